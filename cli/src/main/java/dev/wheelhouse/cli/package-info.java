@@ -1,0 +1,4 @@
+@NullMarked
+package dev.wheelhouse.cli;
+
+import org.jspecify.annotations.NullMarked;

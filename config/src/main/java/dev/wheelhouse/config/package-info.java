@@ -1,0 +1,4 @@
+@NullMarked
+package dev.wheelhouse.config;
+
+import org.jspecify.annotations.NullMarked;

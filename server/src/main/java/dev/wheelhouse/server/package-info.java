@@ -1,0 +1,4 @@
+@NullMarked
+package dev.wheelhouse.server;
+
+import org.jspecify.annotations.NullMarked;

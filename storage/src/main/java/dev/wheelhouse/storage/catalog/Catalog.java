@@ -1,0 +1,132 @@
+package dev.wheelhouse.storage.catalog;
+
+import dev.wheelhouse.index.ProjectName;
+import dev.wheelhouse.index.ProjectPage;
+import dev.wheelhouse.index.Sha256;
+import dev.wheelhouse.storage.StoreException;
+import dev.wheelhouse.storage.blob.BlobName;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The mirror's memory. A method that returns after a change has made it durable.
+ *
+ * <p>Threads may share a catalog. Methods block; callers may be virtual threads, since the work is
+ * done on the catalog's own few platform threads. Never call from an event loop.
+ */
+public interface Catalog extends AutoCloseable {
+  // --- pages: the ledger
+
+  /** What a source last said of a project, without its files. */
+  Optional<PageState> state(String source, ProjectName project) throws StoreException;
+
+  /** All that the ledger knows of a project at a source; empty if the source was never asked. */
+  Optional<SourcePage> page(String source, ProjectName project) throws StoreException;
+
+  /**
+   * Takes in a page as upstream gave it now. Files not seen before get a row; those that changed are
+   * updated; those that are gone from the page are marked delisted (once, with {@code at}); those
+   * that are back are unmarked. A file whose URL is known with another sha256 gets a new row, at an
+   * address with a {@code ~<16 hex>} segment, and the older row is superseded; if the older bytes
+   * come back, the older row is current again. {@code uploadTime} is fixed once and never moves.
+   *
+   * @return the whole ledger of the project after the change
+   */
+  SourcePage listed(
+      String source,
+      ProjectPage page,
+      Instant at,
+      @Nullable String etag,
+      @Nullable String lastModified,
+      Sha256 body)
+      throws StoreException;
+
+  /** The source confirmed what it last said. */
+  void confirmed(String source, ProjectName project, Instant at) throws StoreException;
+
+  /**
+   * The source said that it has no such project. If it once had, the project has vanished: all its
+   * listed files are withdrawn.
+   */
+  PageState absent(String source, ProjectName project, Instant at) throws StoreException;
+
+  /** A person lifts (or restores) the hiding of a quarantined or vanished project, at all sources. */
+  boolean allow(ProjectName project, boolean allowed) throws StoreException;
+
+  // --- files
+
+  /** The file at {@code /files/<source>/<address>}; the address in canonical form. */
+  Optional<FileRow> file(String source, String address) throws StoreException;
+
+  /** Every row, of any source, whose listed or first-seen digest is this. */
+  List<FileRow> filesOf(Sha256 sha256) throws StoreException;
+
+  /** Every row, of any source, with this file name or upstream name. */
+  List<FileRow> filesNamed(String filename) throws StoreException;
+
+  /** Tells every file whose bytes are here, by project, then source, then id. */
+  void eachHere(@Nullable ProjectName project, Consumer<FileRow> each) throws StoreException;
+
+  /** The names of projects with a row at a source, or with bytes here at any source if null. */
+  SortedSet<ProjectName> projects(@Nullable String source) throws StoreException;
+
+  // --- blobs
+
+  /** The blob with these bytes, if it is here. */
+  Optional<StoredBlob> blob(Sha256 sha256) throws StoreException;
+
+  /** Tells every blob that is here, by digest. */
+  void eachBlob(Consumer<StoredBlob> each) throws StoreException;
+
+  /**
+   * A blob is in the store for this file. Where the source gave no digest, the blob's becomes the
+   * first-seen one. If the digest already has a blob, that one stays and is returned.
+   *
+   * @param validator the last ETag under which clients got its bytes unverified, or null
+   */
+  StoredBlob stored(
+      long file, BlobName blob, long size, Instant at, @Nullable String validator)
+      throws StoreException;
+
+  /** The bytes of a blob are gone or damaged: forget that it is here. Files keep their rows. */
+  void lost(BlobName blob) throws StoreException;
+
+  // --- METADATA
+
+  /** METADATA bytes by their digest. */
+  Optional<byte[]> metadata(Sha256 digest) throws StoreException;
+
+  /** Keeps METADATA bytes and notes that they are this file's. */
+  void metadata(long file, Sha256 digest, byte[] body) throws StoreException;
+
+  // --- local files
+
+  /** How a local project stands to upstream, if it has been decided. */
+  Optional<LocalKind> localKind(ProjectName project) throws StoreException;
+
+  /** Decides or changes by hand how a local project stands to upstream. */
+  void localKind(ProjectName project, LocalKind kind, String reason, Instant at) throws StoreException;
+
+  /**
+   * Adds a file that a person handed over, its blob and its METADATA, in one transaction. If
+   * {@code replace} names a row, that row is taken off the pages (superseded) in the same one.
+   */
+  FileRow local(
+      LocalFile file, BlobName blob, byte @Nullable [] metadata, @Nullable Long replace, Instant at)
+      throws StoreException;
+
+  // --- wants
+
+  /** Remembers that something was asked for and is not here. May be flushed a little later. */
+  void want(String kind, String name, String requester, Instant at);
+
+  /** Everything wanted, the latest first. */
+  List<Want> wants() throws StoreException;
+
+  @Override
+  void close();
+}
