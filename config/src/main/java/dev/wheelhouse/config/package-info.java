@@ -1,3 +1,8 @@
+/**
+ * Settings: read once, checked whole, immutable.
+ *
+ * <p>It knows nothing of what the settings are used for.
+ */
 @NullMarked
 package dev.wheelhouse.config;
 

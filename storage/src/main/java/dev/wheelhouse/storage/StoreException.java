@@ -17,7 +17,9 @@ public abstract sealed class StoreException extends IOException {
     }
   }
 
-  /** A person must act: no space, no permission, a data directory of a newer version, corruption. */
+  /**
+   * A person must act: no space, no permission, a data directory of a newer version, corruption.
+   */
   public static final class Unusable extends StoreException {
     public Unusable(String message, @Nullable Throwable cause) {
       super(message, cause);

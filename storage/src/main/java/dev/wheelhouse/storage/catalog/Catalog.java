@@ -28,11 +28,12 @@ public interface Catalog extends AutoCloseable {
   Optional<SourcePage> page(String source, ProjectName project) throws StoreException;
 
   /**
-   * Takes in a page as upstream gave it now. Files not seen before get a row; those that changed are
-   * updated; those that are gone from the page are marked delisted (once, with {@code at}); those
-   * that are back are unmarked. A file whose URL is known with another sha256 gets a new row, at an
-   * address with a {@code ~<16 hex>} segment, and the older row is superseded; if the older bytes
-   * come back, the older row is current again. {@code uploadTime} is fixed once and never moves.
+   * Takes in a page as upstream gave it now. Files not seen before get a row; those that changed
+   * are updated; those that are gone from the page are marked delisted (once, with {@code at});
+   * those that are back are unmarked. A file whose URL is known with another sha256 gets a new row,
+   * at an address with a {@code ~<16 hex>} segment, and the older row is superseded; if the older
+   * bytes come back, the older row is current again. {@code uploadTime} is fixed once and never
+   * moves.
    *
    * @return the whole ledger of the project after the change
    */
@@ -54,7 +55,9 @@ public interface Catalog extends AutoCloseable {
    */
   PageState absent(String source, ProjectName project, Instant at) throws StoreException;
 
-  /** A person lifts (or restores) the hiding of a quarantined or vanished project, at all sources. */
+  /**
+   * A person lifts (or restores) the hiding of a quarantined or vanished project, at all sources.
+   */
   boolean allow(ProjectName project, boolean allowed) throws StoreException;
 
   // --- files
@@ -88,8 +91,7 @@ public interface Catalog extends AutoCloseable {
    *
    * @param validator the last ETag under which clients got its bytes unverified, or null
    */
-  StoredBlob stored(
-      long file, BlobName blob, long size, Instant at, @Nullable String validator)
+  StoredBlob stored(long file, BlobName blob, long size, Instant at, @Nullable String validator)
       throws StoreException;
 
   /** The bytes of a blob are gone or damaged: forget that it is here. Files keep their rows. */
@@ -109,11 +111,12 @@ public interface Catalog extends AutoCloseable {
   Optional<LocalKind> localKind(ProjectName project) throws StoreException;
 
   /** Decides or changes by hand how a local project stands to upstream. */
-  void localKind(ProjectName project, LocalKind kind, String reason, Instant at) throws StoreException;
+  void localKind(ProjectName project, LocalKind kind, String reason, Instant at)
+      throws StoreException;
 
   /**
-   * Adds a file that a person handed over, its blob and its METADATA, in one transaction. If
-   * {@code replace} names a row, that row is taken off the pages (superseded) in the same one.
+   * Adds a file that a person handed over, its blob and its METADATA, in one transaction. If {@code
+   * replace} names a row, that row is taken off the pages (superseded) in the same one.
    */
   FileRow local(
       LocalFile file, BlobName blob, byte @Nullable [] metadata, @Nullable Long replace, Instant at)

@@ -11,15 +11,16 @@ import org.jspecify.annotations.Nullable;
  * One file that a source lists or once listed, or that a person handed over (source {@code local}).
  *
  * @param id of the row, for ever
- * @param address the path below {@code /files/<source>/}, canonical ({@code FileAddress}); for local
- *     files {@code <sha256>/<filename>}
+ * @param address the path below {@code /files/<source>/}, canonical ({@code FileAddress}); for
+ *     local files {@code <sha256>/<filename>}
  * @param link as the source last gave it; {@code url} is the origin's; for local files the address
  * @param seen the digest that we computed where the source gave none (first-seen), else null
  * @param metadataSeen the digest of the METADATA that we hold for this file, else null
  * @param upstreamName the file's own name where it is offered under another one, else null
  * @param firstSeen when it was first listed or handed over
  * @param delistedAt since when a page that still exists does not list it, else null
- * @param withdrawn whether the project's page vanished while it was listed; hidden until listed again
+ * @param withdrawn whether the project's page vanished while it was listed; hidden until listed
+ *     again
  * @param superseded whether the source now has other bytes under the same origin URL
  * @param validator the ETag of the last fill that fed clients before it verified, else null
  * @param here whether its bytes are in the store

@@ -9,4 +9,5 @@ import java.time.Instant;
  * @param name a project name, or {@code <source>/<address>}
  * @param requester the last client's address and user agent, in one line
  */
-public record Want(String kind, String name, String requester, Instant first, Instant last, long count) {}
+public record Want(
+    String kind, String name, String requester, Instant first, Instant last, long count) {}

@@ -1,0 +1,32 @@
+package dev.wheelhouse.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All settings of one process, checked.
+ *
+ * @param host address to listen on; {@code port} 0 takes a free one
+ * @param offline whether upstreams are never asked
+ * @param privateProjects patterns of names that are private before anything is seeded
+ * @param sources by name, in the order of the presets, then of the file
+ * @param indexes by name; {@code default} is always there
+ * @param pageCacheBytes bound of the memory for rendered pages
+ */
+public record Settings(
+    Path data,
+    String host,
+    int port,
+    boolean offline,
+    List<String> privateProjects,
+    Map<String, SourceSettings> sources,
+    Map<String, IndexSettings> indexes,
+    FetchSettings fetch,
+    long pageCacheBytes) {
+  public Settings {
+    privateProjects = List.copyOf(privateProjects);
+    sources = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(sources));
+    indexes = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(indexes));
+  }
+}
