@@ -1,0 +1,170 @@
+package dev.wheelhouse.storage.blob;
+
+import dev.wheelhouse.index.Sha256;
+import dev.wheelhouse.storage.StoreException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Blobs as plain files: {@code blobs/sha256/ab/cd/<sha256>.<id>}, written in {@code tmp/} of the
+ * same filesystem.
+ */
+final class FileBlobStore implements BlobStore {
+  private static final Pattern NAME = Pattern.compile("([0-9a-f]{64})\\.([0-9A-Z]{26})");
+
+  /** Left free for the catalog, whose commits must not fail when a download fills the disk. */
+  private static final long RESERVE_BYTES = 64L << 20;
+
+  private final Path blobs;
+  private final Path temporary;
+  private final Path trash;
+  private final Ulids ulids = new Ulids();
+
+  private FileBlobStore(Path root) {
+    blobs = root.resolve("blobs").resolve("sha256");
+    temporary = root.resolve("tmp");
+    trash = root.resolve("trash");
+  }
+
+  static FileBlobStore open(Path root) throws StoreException {
+    FileBlobStore store = new FileBlobStore(root);
+    try {
+      for (Path directory : new Path[] {store.blobs, store.temporary, store.trash}) {
+        Directories.create(directory, root);
+      }
+      sweep(store.temporary);
+      sweep(store.trash);
+    } catch (IOException e) {
+      throw new StoreException.Unusable("data directory " + root + ": " + e, e);
+    }
+    return store;
+  }
+
+  private static void sweep(Path directory) throws IOException {
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(directory)) {
+      for (Path file : left) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  @Override
+  public BlobWriter create(OptionalLong size) throws StoreException {
+    if (size.isPresent() && size.getAsLong() > usableBytes()) {
+      throw new StoreException.NoSpace(
+          "no space for %d bytes where %s lies: %d are free beyond the reserve of %d"
+              .formatted(size.getAsLong(), temporary, usableBytes(), RESERVE_BYTES),
+          null);
+    }
+    return FileBlobWriter.create(this, temporary.resolve(ulids.next()));
+  }
+
+  @Override
+  public BlobWriter resume(SuspendedBlob suspended) throws StoreException {
+    Path file = temporary.resolve(suspended.temporaryName()).normalize();
+    if (!temporary.equals(file.getParent())) {
+      throw new IllegalArgumentException("not a temporary name: " + suspended.temporaryName());
+    }
+    return FileBlobWriter.resume(this, file, suspended.known());
+  }
+
+  /** Renames a synced temporary file to its place; returns when that is durable. */
+  BlobName publish(Path file, Sha256 sha256) throws IOException {
+    BlobName name = new BlobName(sha256, ulids.next());
+    Path place = path(name);
+    Path directory = place.getParent();
+    if (directory == null) {
+      throw new IllegalStateException("a blob without a directory: " + place);
+    }
+    Directories.create(directory, blobs);
+    Files.move(file, place, StandardCopyOption.ATOMIC_MOVE);
+    Directories.sync(directory);
+    return name;
+  }
+
+  private Path path(BlobName name) {
+    String hex = name.sha256().hex();
+    return blobs.resolve(hex.substring(0, 2)).resolve(hex.substring(2, 4)).resolve(name.toString());
+  }
+
+  @Override
+  public FileChannel open(BlobName name) throws StoreException {
+    Path path = path(name);
+    try {
+      return FileChannel.open(path, StandardOpenOption.READ);
+    } catch (IOException e) {
+      throw Failures.of("opening", path, e);
+    }
+  }
+
+  @Override
+  public long size(BlobName name) throws StoreException {
+    Path path = path(name);
+    try {
+      return Files.size(path);
+    } catch (IOException e) {
+      throw Failures.of("looking at", path, e);
+    }
+  }
+
+  @Override
+  public void walk(Consumer<Found> each) throws StoreException {
+    try {
+      Files.walkFileTree(
+          blobs,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+              name(file).ifPresent(name -> each.accept(new Found(name, attributes.size())));
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    } catch (IOException e) {
+      throw Failures.of("walking", blobs, e);
+    }
+  }
+
+  private static Optional<BlobName> name(Path file) {
+    Matcher parts = NAME.matcher(String.valueOf(file.getFileName()));
+    return parts.matches()
+        ? Optional.of(new BlobName(new Sha256(parts.group(1)), parts.group(2)))
+        : Optional.empty();
+  }
+
+  @Override
+  public void trash(BlobName name) throws StoreException {
+    Path path = path(name);
+    try {
+      Files.move(path, trash.resolve(name.toString()), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw Failures.of("trashing", path, e);
+    }
+  }
+
+  @Override
+  public long usableBytes() throws StoreException {
+    try {
+      return Math.max(0, Files.getFileStore(temporary).getUsableSpace() - RESERVE_BYTES);
+    } catch (IOException e) {
+      throw Failures.of("looking at the disk of", temporary, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    // Nothing is held open.
+  }
+}
