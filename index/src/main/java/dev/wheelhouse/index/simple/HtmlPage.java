@@ -1,0 +1,174 @@
+package dev.wheelhouse.index.simple;
+
+import dev.wheelhouse.index.PathSegments;
+import dev.wheelhouse.index.ProjectName;
+import dev.wheelhouse.index.ProjectPage;
+import dev.wheelhouse.index.Sha256;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jsoup.nodes.Element;
+import org.jsoup.parser.Parser;
+import org.jsoup.parser.StreamParser;
+
+/**
+ * Reads the HTML form element by element, dropping each as soon as it is read: a page of megabytes
+ * never stands in memory as a tree. Source: PEP 503, PEP 592, PEP 629, PEP 658, PEP 714, PEP 792.
+ */
+final class HtmlPage {
+  private static final Pattern FILE_ENDING =
+      Pattern.compile(
+          ".*\\.(whl|zip|egg|exe|msi|rpm|deb|dmg|tar|tgz|tbz|txz|tlz|tar\\.[a-z0-9]+)",
+          Pattern.CASE_INSENSITIVE);
+
+  private final String finalUrl;
+  private final HtmlEvidence evidence = new HtmlEvidence();
+  private String base;
+
+  private HtmlPage(String finalUrl) {
+    this.finalUrl = finalUrl;
+    this.base = finalUrl;
+  }
+
+  static ProjectPage read(ProjectName project, String finalUrl, String html)
+      throws NotAnIndexException {
+    HtmlEvidence.checkWhole(html);
+    var page = new PageBuilder(project, finalUrl);
+    var reader = new HtmlPage(finalUrl);
+    reader.walk(html, page, anchor -> reader.file(anchor, page));
+    reader.evidence.check();
+    return page.build();
+  }
+
+  static List<ProjectName> readRoot(String finalUrl, String html) throws NotAnIndexException {
+    HtmlEvidence.checkWhole(html);
+    var names = new LinkedHashSet<ProjectName>();
+    var reader = new HtmlPage(finalUrl);
+    var ignored = new PageBuilder(new ProjectName("root"), finalUrl);
+    reader.walk(html, ignored, anchor -> reader.project(anchor, names));
+    reader.evidence.check();
+    return List.copyOf(names);
+  }
+
+  @FunctionalInterface
+  private interface AnchorVisitor {
+    void anchor(Element anchor);
+  }
+
+  private void walk(String html, PageBuilder page, AnchorVisitor anchors)
+      throws NotAnIndexException {
+    try (var parser = new StreamParser(Parser.htmlParser())) {
+      Iterator<Element> elements = parser.parse(html, finalUrl).iterator();
+      boolean baseSeen = false;
+      while (elements.hasNext()) {
+        Element element = elements.next();
+        switch (element.normalName()) {
+          case "a" -> {
+            anchors.anchor(element);
+            element.remove();
+          }
+          case "br" -> element.remove();
+          case "base" -> {
+            if (!baseSeen && element.hasAttr("href")) {
+              baseSeen = true;
+              base = Urls.resolve(finalUrl, element.attr("href")).orElse(finalUrl);
+            }
+          }
+          case "meta" -> meta(element, page);
+          case "title", "h1" -> evidence.heading(element.text());
+          case "input", "form" -> evidence.form(element);
+          default -> {}
+        }
+      }
+    }
+  }
+
+  private void meta(Element meta, PageBuilder page) throws NotAnIndexException {
+    String content = meta.attr("content");
+    switch (meta.attr("name").toLowerCase(Locale.ROOT)) {
+      case "pypi:repository-version" -> {
+        ApiVersion.check(content);
+        evidence.marker();
+      }
+      case "pypi:project-status" -> {
+        page.marker(content);
+        evidence.marker();
+      }
+      case "pypi:project-status-reason" -> page.reason(content);
+      default -> {}
+    }
+  }
+
+  private void file(Element anchor, PageBuilder page) {
+    String href = anchor.attr("href");
+    if (href.isBlank()) {
+      return;
+    }
+    var entry = new PageBuilder.Entry();
+    entry.href(href);
+    entry.base(base);
+    for (String part : Urls.fragment(href.strip()).split("&", -1)) {
+      int equals = part.indexOf('=');
+      if (equals > 0) {
+        entry.hash(part.substring(0, equals), part.substring(equals + 1));
+      }
+    }
+    attributes(anchor, entry);
+    page.file(entry);
+    String path = Urls.resolve(base, href).map(Urls::path).orElse("");
+    if (FILE_ENDING.matcher(path).matches()) {
+      evidence.file();
+    }
+  }
+
+  private static void attributes(Element anchor, PageBuilder.Entry entry) {
+    entry.requiresPython(anchor.attr("data-requires-python"));
+    entry.uploadTime(anchor.attr("data-upload-time"));
+    entry.provenance(anchor.attr("data-provenance"));
+    entry.size(size(anchor.attr("data-size")));
+    if (anchor.hasAttr("data-yanked")) {
+      entry.yanked(anchor.attr("data-yanked"));
+    }
+    String spelling =
+        anchor.hasAttr("data-core-metadata") ? "data-core-metadata" : "data-dist-info-metadata";
+    metadata(anchor.attr(spelling), entry);
+  }
+
+  private static void metadata(String value, PageBuilder.Entry entry) {
+    int equals = value.indexOf('=');
+    String algorithm = value.substring(0, Math.max(0, equals)).strip().toLowerCase(Locale.ROOT);
+    if (value.strip().equalsIgnoreCase("true") || algorithm.matches("sha(384|512)|md5")) {
+      entry.metadataExists();
+    } else if (algorithm.equals("sha256")) {
+      Sha256.parse(value.substring(equals + 1).strip())
+          .ifPresentOrElse(entry::metadata, entry::metadataExists);
+    }
+  }
+
+  private static long size(String written) {
+    try {
+      return written.isEmpty() ? -1 : Long.parseLong(written.strip());
+    } catch (NumberFormatException notASize) {
+      return -1;
+    }
+  }
+
+  /** A project is an anchor whose text and last path segment normalize to one name. */
+  private void project(Element anchor, Set<ProjectName> names) {
+    String path = Urls.resolve(base, anchor.attr("href")).map(Urls::path).orElse("/");
+    String bare = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    String segment = bare.substring(bare.lastIndexOf('/') + 1);
+    String text = anchor.text().strip();
+    String label = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+    PathSegments.decode(segment)
+        .flatMap(ProjectName::parse)
+        .filter(name -> ProjectName.parse(label).filter(name::equals).isPresent())
+        .ifPresent(name -> {
+          names.add(name);
+          evidence.file();
+        });
+  }
+}

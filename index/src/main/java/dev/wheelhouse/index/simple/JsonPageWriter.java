@@ -1,0 +1,152 @@
+package dev.wheelhouse.index.simple;
+
+import dev.wheelhouse.index.FileLink;
+import dev.wheelhouse.index.MetadataLink;
+import dev.wheelhouse.index.ProjectName;
+import dev.wheelhouse.index.ProjectPage;
+import dev.wheelhouse.index.ProjectStatus;
+import dev.wheelhouse.index.Yank;
+import java.io.ByteArrayOutputStream;
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+import tools.jackson.core.JsonEncoding;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/** Writes the JSON form, keys in alphabetical order. */
+final class JsonPageWriter {
+  private static final JsonFactory FACTORY = new JsonFactory();
+  private static final int BYTES_PER_FILE = 500; // a guess that spares most copying
+
+  private final JsonGenerator json;
+
+  private JsonPageWriter(JsonGenerator json) {
+    this.json = json;
+  }
+
+  static byte[] page(ProjectPage page) {
+    var bytes = new ByteArrayOutputStream(1024 + page.files().size() * BYTES_PER_FILE);
+    try (JsonGenerator json =
+        FACTORY.createGenerator(ObjectWriteContext.empty(), bytes, JsonEncoding.UTF8)) {
+      new JsonPageWriter(json).write(page);
+    }
+    return bytes.toByteArray();
+  }
+
+  static byte[] root(Collection<ProjectName> projects) {
+    var bytes = new ByteArrayOutputStream(1024);
+    try (JsonGenerator json =
+        FACTORY.createGenerator(ObjectWriteContext.empty(), bytes, JsonEncoding.UTF8)) {
+      var writer = new JsonPageWriter(json);
+      json.writeStartObject();
+      writer.meta("1.4", Map.of());
+      json.writeName("projects");
+      json.writeStartArray();
+      for (ProjectName project : projects) {
+        json.writeStartObject();
+        json.writeStringProperty("name", project.value());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+    return bytes.toByteArray();
+  }
+
+  private void write(ProjectPage page) {
+    boolean sizes = page.files().stream().allMatch(file -> file.size() != null);
+    json.writeStartObject();
+    json.writeName("files");
+    json.writeStartArray();
+    for (FileLink file : page.files()) {
+      file(file, sizes);
+    }
+    json.writeEndArray();
+    meta(sizes ? "1.4" : "1.0", page.notes());
+    json.writeStringProperty("name", page.name().value());
+    status(page.status());
+    json.writeName("versions");
+    json.writeStartArray();
+    for (String version : PageVersions.of(page)) {
+      json.writeString(version);
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private void meta(String apiVersion, Map<String, String> notes) {
+    json.writeName("meta");
+    json.writeStartObject();
+    for (var note : new TreeMap<>(notes).entrySet()) {
+      String key = note.getKey();
+      json.writeStringProperty(key.startsWith("_") ? key : "_" + key, note.getValue());
+    }
+    json.writeStringProperty("api-version", apiVersion);
+    json.writeEndObject();
+  }
+
+  private void status(ProjectStatus status) {
+    json.writeName("project-status");
+    json.writeStartObject();
+    String reason = status.reason();
+    if (reason != null) {
+      json.writeStringProperty("reason", reason);
+    }
+    json.writeStringProperty("status", status.marker());
+    json.writeEndObject();
+  }
+
+  private void file(FileLink file, boolean sizes) {
+    json.writeStartObject();
+    metadata("core-metadata", file.metadata());
+    metadata("data-dist-info-metadata", file.metadata());
+    json.writeStringProperty("filename", file.filename());
+    json.writeName("hashes");
+    json.writeStartObject();
+    for (var hash : new TreeMap<>(file.hashes()).entrySet()) {
+      json.writeStringProperty(hash.getKey(), hash.getValue());
+    }
+    json.writeEndObject();
+    String provenance = file.provenance();
+    if (provenance != null) {
+      json.writeStringProperty("provenance", provenance);
+    }
+    String requiresPython = file.requiresPython();
+    if (requiresPython != null) {
+      json.writeStringProperty("requires-python", requiresPython);
+    }
+    Long size = file.size();
+    if (sizes && size != null) {
+      json.writeNumberProperty("size", size.longValue());
+    }
+    if (file.uploadTime() != null) {
+      json.writeStringProperty("upload-time", UploadTime.format(file.uploadTime()));
+    }
+    json.writeStringProperty("url", file.url());
+    yank(file.yank());
+    json.writeEndObject();
+  }
+
+  private void metadata(String key, MetadataLink metadata) {
+    switch (metadata) {
+      case MetadataLink.None() -> {}
+      case MetadataLink.Exists() -> json.writeBooleanProperty(key, true);
+      case MetadataLink.Digest(var sha256) -> {
+        json.writeName(key);
+        json.writeStartObject();
+        json.writeStringProperty("sha256", sha256.hex());
+        json.writeEndObject();
+      }
+    }
+  }
+
+  private void yank(Yank yank) {
+    switch (yank) {
+      case Yank.No() -> json.writeBooleanProperty("yanked", false);
+      case Yank.Yes(var reason) when reason.isEmpty() -> json.writeBooleanProperty("yanked", true);
+      case Yank.Yes(var reason) -> json.writeStringProperty("yanked", reason);
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package dev.wheelhouse.index.simple;
+
+import dev.wheelhouse.index.ProjectName;
+import dev.wheelhouse.index.ProjectPage;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
+import java.nio.charset.UnsupportedCharsetException;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads pages of the simple API, of any index that keeps to it more or less.
+ *
+ * <p>What is listed: every file with an http or https address whose last path segment is its name,
+ * also names that clients skip. The first of several entries with one address counts; one name at
+ * two addresses is two files.
+ *
+ * <p>What is left out: entries without an address; addresses of other schemes; addresses that end
+ * in a slash or are the page's own; names with a slash, backslash or control character once
+ * decoded; digests of other algorithms than sha256, sha384, sha512 (and md5 if there is none of
+ * those) or of the wrong length; sizes, times and other values of the wrong type, which count as
+ * not told; unknown keys.
+ *
+ * <p>Of a yank: in HTML the attribute's presence counts, with a value or without; in JSON {@code
+ * true} or text that is not empty. Of metadata: the core spelling before the older ones.
+ */
+public final class SimpleParser {
+  private static final Pattern CHARSET =
+      Pattern.compile("charset\\s*=\\s*\"?([^\\s\";]+)", Pattern.CASE_INSENSITIVE);
+  private static final String API_TYPE = "application/vnd.pypi.simple.";
+
+  private SimpleParser() {}
+
+  /**
+   * Reads the page of {@code project}. Its own {@code name} is not looked at.
+   *
+   * @param contentType the response's header; if blank, the body tells
+   * @param finalUrl absolute, after redirects; references are resolved against it
+   * @throws NotAnIndexException if this is no page that can be trusted as a whole
+   */
+  public static ProjectPage page(
+      ProjectName project, String contentType, String finalUrl, byte[] body)
+      throws NotAnIndexException {
+    return isJson(contentType, body)
+        ? JsonPage.read(project, finalUrl, body)
+        : HtmlPage.read(project, finalUrl, text(contentType, body));
+  }
+
+  /**
+   * Reads the list of projects, in the page's order and without doubles. In HTML a project is an
+   * anchor whose text and last path segment stand for one name.
+   *
+   * @throws NotAnIndexException as for {@link #page}
+   */
+  public static List<ProjectName> root(String contentType, String finalUrl, byte[] body)
+      throws NotAnIndexException {
+    return isJson(contentType, body)
+        ? JsonPage.readRoot(body)
+        : HtmlPage.readRoot(finalUrl, text(contentType, body));
+  }
+
+  private static boolean isJson(String contentType, byte[] body) throws NotAnIndexException {
+    int semicolon = contentType.indexOf(';');
+    String bare = semicolon < 0 ? contentType : contentType.substring(0, semicolon);
+    String type = bare.strip().toLowerCase(Locale.ROOT);
+    return switch (type) {
+      case API_TYPE + "v1+json", API_TYPE + "latest+json", "application/json" -> true;
+      case API_TYPE + "v1+html", API_TYPE + "latest+html", "text/html", "application/xhtml+xml" ->
+          false;
+      case "" -> firstCharacter(body) == '{';
+      default ->
+          throw new NotAnIndexException(
+              "content type " + type + " (expected: the simple API's JSON or HTML, version 1)");
+    };
+  }
+
+  private static int firstCharacter(byte[] body) {
+    for (byte octet : body) {
+      if (octet > ' ') {
+        return octet;
+      }
+    }
+    return -1;
+  }
+
+  /** Decodes by the header's charset if it is known here, else as UTF-8. */
+  private static String text(String contentType, byte[] body) {
+    Charset charset = StandardCharsets.UTF_8;
+    Matcher named = CHARSET.matcher(contentType);
+    if (named.find()) {
+      try {
+        charset = Charset.forName(named.group(1));
+      } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {
+        charset = StandardCharsets.UTF_8;
+      }
+    }
+    return new String(body, charset);
+  }
+}
