@@ -1,0 +1,148 @@
+package dev.wheelhouse.config;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes the indexes and their rules of what was written about them. */
+final class IndexesReader {
+  private static final String ANY = "*";
+
+  private final Layers layers;
+  private final Set<String> sources;
+  private final Problems problems;
+
+  /**
+   * Prepares to read.
+   *
+   * @param sources the names that rules may use
+   */
+  IndexesReader(Layers layers, Set<String> sources, Problems problems) {
+    this.layers = layers;
+    this.sources = Set.copyOf(sources);
+    this.problems = problems;
+  }
+
+  Map<String, IndexSettings> read() {
+    Map<String, IndexSettings> indexes = new LinkedHashMap<>();
+    layers
+        .indexes()
+        .forEach((name, origin) -> {
+          if (!Words.isName(name)) {
+            problems.add(origin, "index." + name + ": " + SourcesReader.NOT_A_NAME);
+          } else if (sources.contains(name)) {
+            problems.add(
+                origin, "index." + name + ": a source has this name (expected: another name)");
+          } else {
+            indexes.put(name, index(name, origin));
+          }
+        });
+    return indexes;
+  }
+
+  private IndexSettings index(String name, Origin origin) {
+    Optional<Entry> rules = layers.entry(Key.INDEX_RULES, name);
+    if (rules.isEmpty()) {
+      problems.add(
+          origin,
+          Key.INDEX_RULES.dotted(name)
+              + ": missing (expected: %s)".formatted(Key.INDEX_RULES.form().expected()));
+    }
+    return new IndexSettings(
+        name,
+        rules.map(entry -> rules(name, entry)).orElse(List.of()),
+        layers
+            .written(Key.INDEX_CLIENT_MAX_AGE, name)
+            .orElseGet(Key.INDEX_CLIENT_MAX_AGE::defaultValue));
+  }
+
+  private List<RouteRule> rules(String index, Entry written) {
+    Optional<List<TomlTable>> tables = Key.INDEX_RULES.form().read(written.value());
+    if (tables.isEmpty()) {
+      return List.of(); // reported with its layer
+    }
+    String dotted = Key.INDEX_RULES.dotted(index);
+    List<RouteRule> rules = new ArrayList<>();
+    for (TomlTable table : tables.get()) {
+      var reader = new Rule(dotted + "[" + rules.size() + "]", table, written.origin());
+      rules.add(reader.read());
+    }
+    checkReach(dotted, rules, written.origin());
+    return rules;
+  }
+
+  /** Every project finds a rule, and every rule a project. */
+  private void checkReach(String dotted, List<RouteRule> rules, Origin origin) {
+    int any = 0;
+    while (any < rules.size() && !rules.get(any).projects().contains(ANY)) {
+      any++;
+    }
+    if (any == rules.size()) {
+      problems.add(
+          origin, dotted + ": no rule for all other projects (expected: a last rule with \"*\")");
+    } else if (any < rules.size() - 1) {
+      problems.add(
+          origin, "%s[%d]: never reached, since rule %d has \"*\"".formatted(dotted, any + 1, any));
+    }
+  }
+
+  /** One rule while it is read. */
+  private final class Rule {
+    private final String dotted;
+    private final TomlTable table;
+    private final Origin origin;
+
+    Rule(String dotted, TomlTable table, Origin ofRules) {
+      this.dotted = dotted;
+      this.table = table;
+      this.origin = ofRules.at(table.line());
+    }
+
+    RouteRule read() {
+      List<String> known = Key.OF_RULE.stream().map(Key::pattern).toList();
+      for (String key : table.values().keySet()) {
+        if (!known.contains(key)) {
+          problems.unknown(origin, dotted + ".", key, known);
+        }
+      }
+      List<String> names = value(Key.RULE_SOURCES).orElse(List.of());
+      checkSources(names);
+      return new RouteRule(
+          value(Key.RULE_PROJECTS).orElse(List.of()),
+          names,
+          value(Key.RULE_MERGE).orElseGet(Key.RULE_MERGE::defaultValue));
+    }
+
+    private <T> Optional<T> value(Key<T> key) {
+      String where = dotted + "." + key.pattern();
+      Optional<TomlValue> written = table.get(key.pattern());
+      if (written.isEmpty()) {
+        if (key.defaultText().isEmpty()) {
+          problems.add(origin, where + ": missing (expected: " + key.form().expected() + ")");
+        }
+        return Optional.empty();
+      }
+      Optional<T> read = key.form().read(written.get().value());
+      if (read.isEmpty()) {
+        problems.misfit(new Entry(written.get().value(), origin), where, key.form().expected());
+      }
+      return read;
+    }
+
+    private void checkSources(List<String> names) {
+      Set<String> seen = new HashSet<>();
+      for (String name : names) {
+        String where = dotted + "." + Key.RULE_SOURCES.pattern();
+        if (!sources.contains(name)) {
+          problems.unknown(origin, where + ": ", name, sources);
+        } else if (!seen.add(name)) {
+          problems.add(origin, where + ": " + name + " twice (expected: each source once)");
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package dev.wheelhouse.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** One key that settings know; {@code NAME} in it stands for a source or an index. */
+final class Key<T> {
+  static final String NAME = "NAME";
+  static final String PROJECTS = "a list of project patterns such as [\"acme-*\"]";
+
+  private static final Form<String> GLOB = Form.word("a project pattern", Words::glob);
+  private static final Form<String> SOURCE =
+      Form.word("the name of a source", name -> Optional.of(name));
+
+  static final Key<String> DATA =
+      new Key<>("data", Form.word("a directory", Key::notEmpty), "$XDG_DATA_HOME/wheelhouse");
+  static final Key<Listen> LISTEN =
+      new Key<>(
+          "listen",
+          Form.word("\"host:port\", \"host\" or \":port\"; IPv6 in brackets", Listen::parse),
+          "127.0.0.1:8080");
+  static final Key<Boolean> OFFLINE = new Key<>("offline", Form.flag(), "false");
+  static final Key<List<String>> PRIVATE = new Key<>("private", Form.list(PROJECTS, GLOB), "");
+
+  static final Key<SourceSettings.Kind> SOURCE_KIND =
+      new Key<>("source.NAME.kind", Form.choice(SourceSettings.Kind.class), "simple");
+  static final Key<String> SOURCE_PRESET =
+      new Key<>("source.NAME.preset", Form.word("the name of a preset source", Key::notEmpty), "");
+  static final Key<List<SafeUri>> SOURCE_URL =
+      new Key<>(
+          "source.NAME.url",
+          Form.oneOrList(
+              "an absolute http or https URL, or a list of such, without query",
+              Form.word("a URL", Words::indexRoot)),
+          "");
+  static final Key<Duration> SOURCE_TTL =
+      new Key<>("source.NAME.ttl", Form.duration("0s", "365d"), "10m");
+  static final Key<Duration> SOURCE_NEGATIVE_TTL =
+      new Key<>("source.NAME.negative-ttl", Form.duration("0s", "365d"), "60s");
+  static final Key<List<String>> SOURCE_ALLOWED_HOSTS =
+      new Key<>(
+          "source.NAME.allowed-hosts",
+          Form.list(
+              "a list of \"host\" or \"host:port\", without wildcards",
+              Form.word("a host", Words::host)),
+          "");
+  static final Key<List<Integer>> SOURCE_ABSENT =
+      new Key<>(
+          "source.NAME.absent",
+          Form.list(
+              "a list of HTTP statuses from 400 to 499 without 408, 425 and 429",
+              Form.number(400, 499).filter(Words::isAbsence)),
+          "404, 410");
+  static final Key<SourceSettings.Delisted> SOURCE_DELISTED =
+      new Key<>("source.NAME.delisted", Form.choice(SourceSettings.Delisted.class), "list");
+  static final Key<Boolean> SOURCE_REQUIRED =
+      new Key<>("source.NAME.required", Form.flag(), "true");
+
+  static final Key<List<TomlTable>> INDEX_RULES =
+      new Key<>("index.NAME.rules", Form.tables("a list of tables, one a rule"), "");
+  static final Key<Duration> INDEX_CLIENT_MAX_AGE =
+      new Key<>("index.NAME.client-max-age", Form.duration("0s", "365d"), "0s");
+
+  static final Key<Duration> FETCH_CONNECT_TIMEOUT =
+      new Key<>("fetch.connect-timeout", Form.duration("10ms", "10m"), "5s");
+  static final Key<Duration> FETCH_TIMEOUT =
+      new Key<>("fetch.timeout", Form.duration("10ms", "1h"), "30s");
+  static final Key<Duration> FETCH_STALE_AFTER =
+      new Key<>("fetch.stale-after", Form.duration("0s", "1h"), "5s");
+  static final Key<Integer> FETCH_RETRIES = new Key<>("fetch.retries", Form.number(0, 10), "3");
+  static final Key<Duration> FETCH_CONNECT_MEMORY =
+      new Key<>("fetch.connect-memory", Form.duration("0s", "1h"), "5s");
+  static final Key<Integer> FETCH_MAX_FILLS =
+      new Key<>("fetch.max-fills", Form.number(1, 256), "16");
+  static final Key<String> FETCH_USER_AGENT =
+      new Key<>(
+          "fetch.user-agent",
+          Form.word("1 to 200 printable ASCII characters", Words::userAgent),
+          "wheelhouse/" + Release.version());
+  static final Key<Long> CACHE_PAGES = new Key<>("cache.pages", Form.size("1MiB", "1TiB"), "32MiB");
+
+  /** Only a command can give this one; it replaces the port of {@link #LISTEN}. */
+  static final Key<Integer> PORT = new Key<>("port", Form.number(0, 65535), "");
+
+  /** All keys that a file and the environment may set. */
+  static final List<Key<?>> ALL =
+      List.of(
+          DATA,
+          LISTEN,
+          OFFLINE,
+          PRIVATE,
+          SOURCE_KIND,
+          SOURCE_PRESET,
+          SOURCE_URL,
+          SOURCE_TTL,
+          SOURCE_NEGATIVE_TTL,
+          SOURCE_ALLOWED_HOSTS,
+          SOURCE_ABSENT,
+          SOURCE_DELISTED,
+          SOURCE_REQUIRED,
+          INDEX_RULES,
+          INDEX_CLIENT_MAX_AGE,
+          FETCH_CONNECT_TIMEOUT,
+          FETCH_TIMEOUT,
+          FETCH_STALE_AFTER,
+          FETCH_RETRIES,
+          FETCH_CONNECT_MEMORY,
+          FETCH_MAX_FILLS,
+          FETCH_USER_AGENT,
+          CACHE_PAGES);
+
+  /** The keys of one rule; they stand in {@link #INDEX_RULES} and nowhere else. */
+  static final Key<List<String>> RULE_PROJECTS =
+      new Key<>("projects", Form.list(PROJECTS, GLOB).filter(some -> !some.isEmpty()), "");
+
+  static final Key<List<String>> RULE_SOURCES =
+      new Key<>(
+          "sources",
+          Form.list("a list of names of sources", SOURCE).filter(some -> !some.isEmpty()),
+          "");
+  static final Key<RouteRule.Merge> RULE_MERGE =
+      new Key<>("merge", Form.choice(RouteRule.Merge.class), "versions");
+  static final List<Key<?>> OF_RULE = List.of(RULE_PROJECTS, RULE_SOURCES, RULE_MERGE);
+
+  private final String pattern;
+  private final Form<T> form;
+  private final String defaultText;
+
+  private Key(String pattern, Form<T> form, String defaultText) {
+    this.pattern = pattern;
+    this.form = form;
+    this.defaultText = defaultText;
+  }
+
+  /** The dotted key with {@code NAME} in it where it is one of a source or an index. */
+  String pattern() {
+    return pattern;
+  }
+
+  Form<T> form() {
+    return form;
+  }
+
+  /** The default as it would be written in the environment; empty if there is none. */
+  String defaultText() {
+    return defaultText;
+  }
+
+  /** The value of one who says nothing; only for keys whose default is a value. */
+  T defaultValue() {
+    return form.read(form.ofText(defaultText)).orElseThrow();
+  }
+
+  /** The dotted key for one source or index. */
+  String dotted(String name) {
+    return pattern.replace(NAME, name);
+  }
+
+  /** The name of the environment variable that sets it. */
+  String environmentName(String name) {
+    return "WHEELHOUSE_"
+        + dotted(name).replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
+  }
+
+  private static Optional<String> notEmpty(String written) {
+    return written.isBlank() ? Optional.empty() : Optional.of(written);
+  }
+}

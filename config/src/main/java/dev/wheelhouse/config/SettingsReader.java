@@ -1,0 +1,100 @@
+package dev.wheelhouse.config;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Makes the settings of what all layers say. */
+final class SettingsReader {
+  private final Layers layers;
+  private final Map<String, String> environment;
+  private final Problems problems;
+
+  SettingsReader(Layers layers, Map<String, String> environment, Problems problems) {
+    this.layers = layers;
+    this.environment = environment;
+    this.problems = problems;
+  }
+
+  Settings read() throws SettingsException {
+    Map<String, SourceSettings> sources = new SourcesReader(layers, problems).read();
+    Map<String, IndexSettings> indexes =
+        new IndexesReader(layers, sources.keySet(), problems).read();
+    Path data = data();
+    Listen listen = listen();
+    problems.throwIfAny();
+    return new Settings(
+        data,
+        Objects.requireNonNull(listen.host()),
+        Objects.requireNonNull(listen.port()),
+        layers.value(Key.OFFLINE),
+        layers.value(Key.PRIVATE),
+        sources,
+        indexes,
+        fetch(),
+        layers.value(Key.CACHE_PAGES));
+  }
+
+  private FetchSettings fetch() {
+    return new FetchSettings(
+        layers.value(Key.FETCH_CONNECT_TIMEOUT),
+        layers.value(Key.FETCH_TIMEOUT),
+        layers.value(Key.FETCH_STALE_AFTER),
+        layers.value(Key.FETCH_RETRIES),
+        layers.value(Key.FETCH_CONNECT_MEMORY),
+        layers.value(Key.FETCH_MAX_FILLS),
+        layers.value(Key.FETCH_USER_AGENT));
+  }
+
+  /** Each layer replaces the part that it names, so that {@code --listen 0.0.0.0} keeps a port. */
+  private Listen listen() {
+    Listen listen = Key.LISTEN.defaultValue();
+    for (Listen stronger : layers.all(Key.LISTEN)) {
+      listen = stronger.over(listen);
+    }
+    for (int port : layers.all(Key.PORT)) {
+      listen = new Listen(null, port).over(listen);
+    }
+    return listen;
+  }
+
+  private Path data() {
+    Optional<Entry> entry = layers.entry(Key.DATA, "");
+    Optional<String> written = layers.written(Key.DATA, "");
+    if (entry.isEmpty() || written.isEmpty()) {
+      return defaultData();
+    }
+    Origin origin = entry.get().origin();
+    try {
+      return origin.base().resolve(withHome(written.get())).normalize();
+    } catch (InvalidPathException e) {
+      problems.misfit(entry.get(), Key.DATA.pattern(), Key.DATA.form().expected());
+      return origin.base();
+    }
+  }
+
+  /** {@code ~/x} in a file is no shell's work, and nobody wants a directory called {@code ~}. */
+  private String withHome(String written) {
+    String home = environment.getOrDefault("HOME", "");
+    boolean ofHome = written.equals("~") || written.startsWith("~/");
+    return ofHome && !home.isEmpty() ? home + written.substring(1) : written;
+  }
+
+  /** The XDG base directory specification, which ignores a relative {@code XDG_DATA_HOME}. */
+  private Path defaultData() {
+    String xdg = environment.getOrDefault("XDG_DATA_HOME", "");
+    if (xdg.startsWith("/")) {
+      return Path.of(xdg, "wheelhouse");
+    }
+    String home = environment.getOrDefault("HOME", "");
+    if (home.isEmpty()) {
+      problems.add(
+          new Origin("data", 0, Path.of("")),
+          "not set, and neither is XDG_DATA_HOME or HOME (expected: a directory)");
+      return Path.of("");
+    }
+    return Path.of(home, ".local", "share", "wheelhouse");
+  }
+}

@@ -1,0 +1,58 @@
+package dev.wheelhouse.config;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The small texts that settings are made of: names, patterns, hosts, addresses. */
+final class Words {
+  /** First path segments that have a meaning of their own; {@code -} is no name anyway. */
+  private static final Set<String> RESERVED = Set.of("simple", "files", "at", "legacy");
+
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]*");
+  private static final Pattern SEPARATORS = Pattern.compile("[-_.]+");
+  private static final Pattern GLOB = Pattern.compile("[a-z0-9*]([a-z0-9*-]*[a-z0-9*])?");
+  private static final Pattern HOST =
+      Pattern.compile("(?:[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?|\\[[0-9a-f:.]+\\])(?::\\d{1,5})?");
+  private static final Pattern AGENT = Pattern.compile("[!-~]([ -~]{0,198}[!-~])?");
+
+  private Words() {}
+
+  /** Whether a source or an index can be called so. */
+  static boolean isName(String written) {
+    return NAME.matcher(written).matches() && !RESERVED.contains(written);
+  }
+
+  /** A pattern over normalized project names (PEP 503): {@code Acme_*} becomes {@code acme-*}. */
+  static Optional<String> glob(String written) {
+    String normal = SEPARATORS.matcher(written).replaceAll("-").toLowerCase(Locale.ROOT);
+    return GLOB.matcher(normal).matches() ? Optional.of(normal) : Optional.empty();
+  }
+
+  static Optional<String> host(String written) {
+    String lower = written.toLowerCase(Locale.ROOT);
+    return HOST.matcher(lower).matches() ? Optional.of(lower) : Optional.empty();
+  }
+
+  static Optional<String> userAgent(String written) {
+    return AGENT.matcher(written).matches() ? Optional.of(written) : Optional.empty();
+  }
+
+  /** The root of an index; a missing last {@code /} is added. */
+  static Optional<SafeUri> indexRoot(String written) {
+    if (written.contains("?") || written.contains("#")) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(SafeUri.of(written.endsWith("/") ? written : written + "/"));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** A status that may mean absence: a refusal (4xx), but none that asks to come again. */
+  static boolean isAbsence(int status) {
+    return status >= 400 && status <= 499 && status != 408 && status != 425 && status != 429;
+  }
+}
