@@ -13,7 +13,7 @@ import java.util.function.Predicate;
  * How the value of a key is written: as a TOML value in a file, as plain text in the environment.
  *
  * <p>A TOML value is a {@code String}, {@code Long}, {@code Boolean}, a {@code List} of such values
- * or a {@link TomlTable}; anything else fits no form.
+ * or a {@link WrittenTable}; anything else fits no form.
  */
 final class Form<T> {
   private final String expected;
@@ -128,12 +128,12 @@ final class Form<T> {
   }
 
   /** Tables in brackets; in the environment the same TOML text. */
-  static Form<List<TomlTable>> tables(String expected) {
-    Form<TomlTable> table =
+  static Form<List<WrittenTable>> tables(String expected) {
+    Form<WrittenTable> table =
         new Form<>(
             expected,
             written -> written,
-            written -> written instanceof TomlTable it ? Optional.of(it) : Optional.empty());
+            written -> written instanceof WrittenTable it ? Optional.of(it) : Optional.empty());
     return new Form<>(
         expected,
         TomlReader::value,

@@ -61,13 +61,13 @@ final class IndexesReader {
   }
 
   private List<RouteRule> rules(String index, Entry written) {
-    Optional<List<TomlTable>> tables = Key.INDEX_RULES.form().read(written.value());
+    Optional<List<WrittenTable>> tables = Key.INDEX_RULES.form().read(written.value());
     if (tables.isEmpty()) {
       return List.of(); // reported with its layer
     }
     String dotted = Key.INDEX_RULES.dotted(index);
     List<RouteRule> rules = new ArrayList<>();
-    for (TomlTable table : tables.get()) {
+    for (WrittenTable table : tables.get()) {
       var reader = new Rule(dotted + "[" + rules.size() + "]", table, written.origin());
       rules.add(reader.read());
     }
@@ -93,10 +93,10 @@ final class IndexesReader {
   /** One rule while it is read. */
   private final class Rule {
     private final String dotted;
-    private final TomlTable table;
+    private final WrittenTable table;
     private final Origin origin;
 
-    Rule(String dotted, TomlTable table, Origin ofRules) {
+    Rule(String dotted, WrittenTable table, Origin ofRules) {
       this.dotted = dotted;
       this.table = table;
       this.origin = ofRules.at(table.line());
@@ -119,16 +119,16 @@ final class IndexesReader {
 
     private <T> Optional<T> value(Key<T> key) {
       String where = dotted + "." + key.pattern();
-      Optional<TomlValue> written = table.get(key.pattern());
-      if (written.isEmpty()) {
+      Object written = table.values().get(key.pattern());
+      if (written == null) {
         if (key.defaultText().isEmpty()) {
           problems.add(origin, where + ": missing (expected: " + key.form().expected() + ")");
         }
         return Optional.empty();
       }
-      Optional<T> read = key.form().read(written.get().value());
+      Optional<T> read = key.form().read(written);
       if (read.isEmpty()) {
-        problems.misfit(new Entry(written.get().value(), origin), where, key.form().expected());
+        problems.misfit(new Entry(written, origin), where, key.form().expected());
       }
       return read;
     }

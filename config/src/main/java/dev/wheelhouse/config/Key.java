@@ -58,7 +58,7 @@ final class Key<T> {
   static final Key<Boolean> SOURCE_REQUIRED =
       new Key<>("source.NAME.required", Form.flag(), "true");
 
-  static final Key<List<TomlTable>> INDEX_RULES =
+  static final Key<List<WrittenTable>> INDEX_RULES =
       new Key<>("index.NAME.rules", Form.tables("a list of tables, one a rule"), "");
   static final Key<Duration> INDEX_CLIENT_MAX_AGE =
       new Key<>("index.NAME.client-max-age", Form.duration("0s", "365d"), "0s");

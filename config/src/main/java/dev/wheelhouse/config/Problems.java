@@ -58,7 +58,7 @@ final class Problems {
       case String text -> "\"" + shortened(withoutCredentials(text)) + "\"";
       case List<?> values ->
           values.stream().map(Problems::shown).collect(Collectors.joining(", ", "[", "]"));
-      case TomlTable table -> "a table";
+      case WrittenTable table -> "a table";
       default -> value.toString();
     };
   }

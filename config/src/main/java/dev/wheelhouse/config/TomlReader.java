@@ -1,9 +1,19 @@
 package dev.wheelhouse.config;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.tomlj.Toml;
+import org.tomlj.TomlArray;
+import org.tomlj.TomlParseResult;
+import org.tomlj.TomlPosition;
+import org.tomlj.TomlTable;
+import org.tomlj.TomlVersion;
 
-/** Reads a file's tables into a {@link Layer}: every value goes to its key. */
+/** Reads TOML into a {@link Layer}; the only class that knows the TOML library. */
 final class TomlReader {
   private final Origin file;
   private final Problems problems;
@@ -20,47 +30,45 @@ final class TomlReader {
    * @throws SettingsException at once if the text is no TOML, since the rest would be guesswork
    */
   static Layer read(String text, Origin file, Problems problems) throws SettingsException {
+    TomlParseResult parsed = Toml.parse(text, TomlVersion.V1_0_0);
+    parsed
+        .errors()
+        .forEach(e -> problems.add(file.at(line(e.position())), "not TOML: " + e.getMessage()));
+    problems.throwIfAny();
     var reader = new TomlReader(file, problems);
-    try {
-      reader.readTable(TomlParser.parse(text), List.of());
-    } catch (TomlException e) {
-      problems.add(file.at(e.line()), "not TOML: " + e.getMessage());
-      problems.throwIfAny();
-    }
+    reader.readTable(parsed, List.of());
     return reader.layer;
   }
 
   /** Reads TOML text that is one value; what is none comes back as the text that it is. */
   static Object value(String written) {
-    try {
-      return TomlParser.parseValue(written);
-    } catch (TomlException e) {
-      return written;
-    }
+    TomlParseResult parsed = Toml.parse("value = " + written, TomlVersion.V1_0_0);
+    Object value = parsed.hasErrors() ? null : parsed.get(List.of("value"));
+    return value == null || parsed.size() != 1 ? written : plain(value, 1);
   }
 
   private void readTable(TomlTable table, List<String> path) {
-    table
-        .values()
-        .forEach((word, value) -> {
-          List<String> here = new ArrayList<>(path);
-          here.add(word);
-          read(List.copyOf(here), new Entry(value.value(), file.at(value.line())));
-        });
+    for (String word : table.keySet()) {
+      List<String> here = new ArrayList<>(path);
+      here.add(word);
+      Object value = Objects.requireNonNull(table.get(List.of(word)));
+      int line = line(table.inputPositionOf(List.of(word)));
+      read(List.copyOf(here), value, line);
+    }
   }
 
-  private void read(List<String> path, Entry entry) {
+  private void read(List<String> path, Object value, int line) {
+    Origin origin = file.at(line);
     var place = Place.find(path);
-    String dotted = String.join(".", path);
     if (place.isPresent()) {
-      layer.entries.put(place.get(), entry);
+      layer.entries.put(place.get(), new Entry(plain(value, line), origin));
     } else if (!Place.isTable(path)) {
-      problems.unknown(entry.origin(), "", dotted, knownBeside(path));
-    } else if (entry.value() instanceof TomlTable table) {
-      note(path, entry.origin());
+      problems.unknown(origin, "", String.join(".", path), knownBeside(path));
+    } else if (value instanceof TomlTable table) {
+      note(path, origin);
       readTable(table, path);
     } else {
-      problems.misfit(entry, dotted, "a table");
+      problems.misfit(new Entry(plain(value, line), origin), String.join(".", path), "a table");
     }
   }
 
@@ -82,5 +90,35 @@ final class TomlReader {
         .map(key -> String.join(".", key.subList(0, path.size())))
         .distinct()
         .toList();
+  }
+
+  private static Object plain(Object value, int line) {
+    return switch (value) {
+      case TomlTable table -> plainTable(table, line);
+      case TomlArray array -> plainList(array, line);
+      default -> value;
+    };
+  }
+
+  private static List<Object> plainList(TomlArray array, int line) {
+    List<Object> values = new ArrayList<>();
+    for (int i = 0; i < array.size(); i++) {
+      TomlPosition position = array.inputPositionOf(i);
+      values.add(
+          plain(Objects.requireNonNull(array.get(i)), position == null ? line : line(position)));
+    }
+    return values;
+  }
+
+  private static WrittenTable plainTable(TomlTable table, int line) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    for (String word : table.keySet()) {
+      values.put(word, plain(Objects.requireNonNull(table.get(List.of(word))), line));
+    }
+    return new WrittenTable(line, values);
+  }
+
+  private static int line(@Nullable TomlPosition position) {
+    return position == null ? 1 : position.line();
   }
 }
