@@ -12,7 +12,9 @@ import dev.wheelhouse.index.Yank;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -68,7 +70,7 @@ class CorpusTest {
     return new FileLink(
         file.filename(),
         file.url(),
-        format.json() || sha256 == null ? hashes : java.util.Map.of("sha256", sha256),
+        format.json() || sha256 == null ? hashes : Map.of("sha256", sha256),
         sizes ? file.size() : null,
         file.uploadTime(),
         file.requiresPython(),
@@ -91,12 +93,17 @@ class CorpusTest {
               .filter(f -> f.getFileName().toString().startsWith(project(name) + ".json"))
               .findFirst()
               .orElseThrow();
-      assertThat(read(html).files())
-          .usingRecursiveFieldByFieldElementComparatorIgnoringFields("size")
-          .containsExactlyInAnyOrderElementsOf(read(json).files());
+      assertThat(withoutSizes(read(html))).isEqualTo(withoutSizes(read(json)));
       twins++;
     }
     assertThat(twins).isPositive();
+  }
+
+  /** The recorded HTML has no sizes and another order. */
+  private static Set<FileLink> withoutSizes(ProjectPage page) {
+    return page.files().stream()
+        .map(file -> comparable(file, SimpleFormat.HTML_TEXT, false))
+        .collect(Collectors.toSet());
   }
 
   @ParameterizedTest
