@@ -17,10 +17,23 @@ class CoreMetadataTest {
   void parse_foldsCaseAndLineEnds_areUnderstood() throws Exception {
     CoreMetadata core =
         parse(
-            "Metadata-Version: 2.4\r\nNAME:  Foo_Bar \r\nVersion: v1.0\r\nDescription: a\r\n  b:c\r\n"
-                + "Requires-Dist: a;\r\n\tpython_version < '3'\r\nrequires-dist: b>=1\r\n"
-                + "Provides-Extra: x\r\nProvides-Extra: Y_z\r\nRequires-Python: >=3.9, <4\r\n"
-                + "Name: second\r\n\r\nRequires-Dist: not-this\r\n");
+            """
+            Metadata-Version: 2.4
+            NAME:  Foo_Bar\s
+            Version: v1.0
+            Description: a
+              b:c
+            Requires-Dist: a;
+            \tpython_version < '3'
+            requires-dist: b>=1
+            Provides-Extra: x
+            Provides-Extra: Y_z
+            Requires-Python: >=3.9, <4
+            Name: second
+
+            Requires-Dist: not-this
+            """
+                .replace("\n", "\r\n"));
     assertThat(core.project()).hasToString("foo-bar");
     assertThat(core.version()).hasToString("1.0");
     assertThat(core.requiresDist()).containsExactly("a; python_version < '3'", "b>=1");
@@ -41,7 +54,7 @@ class CoreMetadataTest {
       if (file.toString().endsWith(".metadata")) {
         CoreMetadata core = CoreMetadata.parse(Files.readAllBytes(file));
         String text = Files.readString(file).replaceAll("\r\n", "\n");
-        String headers = text.substring(0, Math.max(0, text.indexOf("\n\n")));
+        String headers = text.split("\n\n", 2)[0];
         long expected = headers.lines().filter(line -> line.startsWith("Requires-Dist: ")).count();
         assertThat(core.requiresDist()).as("%s", file).hasSize((int) expected);
         files++;

@@ -78,7 +78,7 @@ final class RawZip {
       end.putInt(0x06064b50).putLong(44).putShort((short) 45).putShort((short) 45).putLong(0);
       end.putLong(count).putLong(count).putLong(length).putLong(start);
       end.putInt(0x07064b50).putInt(0).putLong(out.size()).putInt(1);
-      out.writeBytes(end.array());
+      out.writeBytes(written(end));
     }
     byte[] text = comment.getBytes(StandardCharsets.UTF_8);
     ByteBuffer end = little(22 + text.length);
@@ -87,7 +87,7 @@ final class RawZip {
     end.putShort(shown).putShort(shown);
     end.putInt(zip64End ? -1 : length).putInt(zip64End ? -1 : start);
     end.putShort((short) text.length).put(text);
-    out.writeBytes(end.array());
+    out.writeBytes(written(end));
     return out.toByteArray();
   }
 
@@ -115,7 +115,7 @@ final class RawZip {
           .putLong(entry.size)
           .putLong(entry.compressedSize);
     }
-    return out.array();
+    return written(out);
   }
 
   private static byte[] deflate(byte[] content) {
@@ -129,6 +129,12 @@ final class RawZip {
     }
     deflater.end();
     return out.toByteArray();
+  }
+
+  private static byte[] written(ByteBuffer full) {
+    byte[] bytes = new byte[full.position()];
+    full.flip().get(bytes);
+    return bytes;
   }
 
   private static ByteBuffer little(int size) {

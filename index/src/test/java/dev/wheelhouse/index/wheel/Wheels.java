@@ -11,10 +11,24 @@ final class Wheels {
   static final String NAME = "demo_pkg-1.0+cu124-py2.py3-none-any.whl";
   static final String INFO = "Demo.pkg-1.0+cu124.dist-info/";
   static final String METADATA =
-      "Metadata-Version: 2.1\nName: Demo.Pkg\nVersion: 1.0+cu124\nRequires-Python: >=3.8\n"
-          + "Requires-Dist: torch (==2.6.0)\n\nA body.\nName: other\n";
+      """
+      Metadata-Version: 2.1
+      Name: Demo.Pkg
+      Version: 1.0+cu124
+      Requires-Python: >=3.8
+      Requires-Dist: torch (==2.6.0)
+
+      A body.
+      Name: other
+      """;
   static final String WHEEL =
-      "Wheel-Version: 1.0\nGenerator: x\nRoot-Is-Purelib: true\nTag: py3-none-any\nTag: py2-none-any\n";
+      """
+      Wheel-Version: 1.0
+      Generator: x
+      Root-Is-Purelib: true
+      Tag: py3-none-any
+      Tag: py2-none-any
+      """;
 
   private Wheels() {}
 
