@@ -12,7 +12,9 @@ import dev.wheelhouse.index.Yank;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,14 +53,14 @@ class CorpusTest {
       ProjectPage again = Pages.again(page, format);
       boolean sizes = !format.json() || page.files().stream().allMatch(f -> f.size() != null);
       assertThat(again.status()).as("%s", file).isEqualTo(page.status());
-      assertThat(again.files()).as("%s as %s", file, format).hasSameSizeAs(page.files());
-      for (int i = 0; i < page.files().size(); i++) {
-        FileLink before = page.files().get(i);
-        FileLink after = again.files().get(i);
-        assertThat(after).isEqualTo(comparable(before, format, sizes));
-      }
-      assertThat(SimpleWriter.page(again, format)).hasSameSizeAs(SimpleWriter.page(page, format));
+      assertThat(again.files().equals(carried(page, format, sizes)))
+          .as("%s as %s", file, format)
+          .isTrue();
     }
+  }
+
+  private static List<FileLink> carried(ProjectPage page, SimpleFormat format, boolean sizes) {
+    return page.files().stream().map(file -> comparable(file, format, sizes)).toList();
   }
 
   /** What a form can carry: HTML one digest, JSON sizes of all or none. */
@@ -68,7 +70,7 @@ class CorpusTest {
     return new FileLink(
         file.filename(),
         file.url(),
-        format.json() || sha256 == null ? hashes : java.util.Map.of("sha256", sha256),
+        format.json() || sha256 == null ? hashes : Map.of("sha256", sha256),
         sizes ? file.size() : null,
         file.uploadTime(),
         file.requiresPython(),
@@ -91,12 +93,17 @@ class CorpusTest {
               .filter(f -> f.getFileName().toString().startsWith(project(name) + ".json"))
               .findFirst()
               .orElseThrow();
-      assertThat(read(html).files())
-          .usingRecursiveFieldByFieldElementComparatorIgnoringFields("size")
-          .containsExactlyInAnyOrderElementsOf(read(json).files());
+      assertThat(withoutSizes(read(html))).isEqualTo(withoutSizes(read(json)));
       twins++;
     }
     assertThat(twins).isPositive();
+  }
+
+  /** The recorded HTML has no sizes and another order. */
+  private static Set<FileLink> withoutSizes(ProjectPage page) {
+    return page.files().stream()
+        .map(file -> comparable(file, SimpleFormat.HTML_TEXT, false))
+        .collect(Collectors.toSet());
   }
 
   @ParameterizedTest
