@@ -1,0 +1,423 @@
+package dev.wheelhouse.storage.catalog;
+
+import dev.wheelhouse.index.ProjectName;
+import dev.wheelhouse.index.ProjectPage;
+import dev.wheelhouse.index.ProjectStatus;
+import dev.wheelhouse.index.Sha256;
+import dev.wheelhouse.storage.StoreException;
+import dev.wheelhouse.storage.blob.BlobName;
+import dev.wheelhouse.storage.catalog.PageState.Presence;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The catalog in SQL. Counts and confirmations are kept in memory and written every few seconds.
+ */
+final class JdbcCatalog implements Catalog {
+  private static final Logger LOG = System.getLogger(JdbcCatalog.class.getName());
+  private static final int CHUNK = 500;
+
+  private final Readers readers;
+  private final Writer writer;
+  private final Map<PageKey, Instant> confirmed = new ConcurrentHashMap<>();
+  private final Map<WantKey, Want> wanted = new ConcurrentHashMap<>();
+
+  /** What the last flush wrote; only for the writing thread. */
+  private Map<PageKey, Instant> written = Map.of();
+
+  private JdbcCatalog(Sqlite sqlite, Connection connection) {
+    readers = new Readers(sqlite);
+    writer = new Writer(sqlite, connection, this::flush);
+  }
+
+  static JdbcCatalog open(Path dataDirectory) throws StoreException {
+    Sqlite sqlite = new Sqlite(dataDirectory);
+    try {
+      Connection connection = sqlite.writer();
+      try {
+        Migrations.run(connection, sqlite.file());
+      } catch (SQLException | StoreException e) {
+        connection.close();
+        throw e;
+      }
+      return new JdbcCatalog(sqlite, connection);
+    } catch (SQLException e) {
+      throw sqlite.failure(e);
+    }
+  }
+
+  /** How many transactions were committed. */
+  long commits() {
+    return writer.commits();
+  }
+
+  // --- pages
+
+  @Override
+  public Optional<PageState> state(String source, ProjectName project) throws StoreException {
+    return readers
+        .read(connection -> PageTable.find(connection, source, project))
+        .map(row -> current(row.state()));
+  }
+
+  @Override
+  public Optional<SourcePage> page(String source, ProjectName project) throws StoreException {
+    return readers.read(connection -> ledger(connection, source, project));
+  }
+
+  private Optional<SourcePage> ledger(Connection connection, String source, ProjectName project)
+      throws SQLException {
+    Optional<PageTable.Row> row = PageTable.find(connection, source, project);
+    return row.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new SourcePage(
+                current(row.get().state()), FileTable.ofPage(connection, row.get().id())));
+  }
+
+  /** The state with a later confirmation that is not written yet. */
+  private PageState current(PageState state) {
+    Instant later = confirmed.get(new PageKey(state.source(), state.project()));
+    return later != null && later.isAfter(state.checkedAt()) ? at(state, later) : state;
+  }
+
+  private static PageState at(PageState state, Instant at) {
+    return new PageState(
+        state.source(),
+        state.project(),
+        state.presence(),
+        at,
+        state.etag(),
+        state.lastModified(),
+        state.body(),
+        state.status(),
+        state.allowed());
+  }
+
+  @Override
+  public SourcePage listed(
+      String source,
+      ProjectPage page,
+      Instant at,
+      @Nullable String etag,
+      @Nullable String lastModified,
+      Sha256 body)
+      throws StoreException {
+    return writer.write(connection -> {
+      Optional<PageTable.Row> before = PageTable.find(connection, source, page.name());
+      boolean allowed = before.isPresent() && before.get().state().allowed();
+      PageState state =
+          new PageState(
+              source,
+              page.name(),
+              Presence.LISTED,
+              at,
+              etag,
+              lastModified,
+              body,
+              page.status(),
+              allowed);
+      long id = PageTable.put(connection, state);
+      List<FileRow> known = before.isEmpty() ? List.of() : FileTable.ofPage(connection, id);
+      Ledger ledger = new Ledger(source, page.name(), known, at, FileTable.nextId(connection));
+      put(connection, id, ledger.changes(page));
+      if (ledger.dropped() > 0) {
+        LOG.log(
+            Level.DEBUG, "{0} at {1}: {2} links dropped", page.name(), source, ledger.dropped());
+      }
+      return new SourcePage(state, FileTable.ofPage(connection, id));
+    });
+  }
+
+  private static void put(Connection connection, long page, List<FileRow> rows)
+      throws SQLException {
+    try (PreparedStatement put = FileTable.put(connection)) {
+      for (FileRow row : rows) {
+        FileTable.set(put, page, row);
+        put.addBatch();
+      }
+      put.executeBatch();
+    }
+  }
+
+  @Override
+  public void confirmed(String source, ProjectName project, Instant at) {
+    confirmed.put(new PageKey(source, project), at);
+  }
+
+  @Override
+  public PageState absent(String source, ProjectName project, Instant at) throws StoreException {
+    return writer.write(connection -> {
+      Optional<PageTable.Row> before = PageTable.find(connection, source, project);
+      boolean was = before.isPresent() && before.get().state().presence() != Presence.ABSENT;
+      PageState state =
+          new PageState(
+              source,
+              project,
+              was ? Presence.VANISHED : Presence.ABSENT,
+              at,
+              null,
+              null,
+              null,
+              before.map(row -> row.state().status()).orElse(ProjectStatus.ACTIVE),
+              before.isPresent() && before.get().state().allowed());
+      long id = PageTable.put(connection, state);
+      if (was) {
+        withdraw(connection, id);
+      }
+      return state;
+    });
+  }
+
+  private static void withdraw(Connection connection, long page) throws SQLException {
+    try (PreparedStatement change =
+        connection.prepareStatement("UPDATE file SET withdrawn = 1 WHERE page = ?")) {
+      change.setLong(1, page);
+      change.executeUpdate();
+    }
+  }
+
+  @Override
+  public boolean allow(ProjectName project, boolean allowed) throws StoreException {
+    return writer.write(connection -> PageTable.allow(connection, project, allowed)) > 0;
+  }
+
+  // --- files
+
+  @Override
+  public Optional<FileRow> file(String source, String address) throws StoreException {
+    return readers.read(connection -> LocalTable.at(connection, source, address));
+  }
+
+  @Override
+  public List<FileRow> filesOf(Sha256 sha256) throws StoreException {
+    return readers.read(connection ->
+        FileTable.select(
+            connection,
+            "WHERE f.id IN (SELECT id FROM file WHERE sha256 = ?"
+                + " UNION SELECT id FROM file WHERE seen = ?) ORDER BY f.id",
+            query -> {
+              query.setBytes(1, sha256.bytes());
+              query.setBytes(2, sha256.bytes());
+            }));
+  }
+
+  @Override
+  public List<FileRow> filesNamed(String filename) throws StoreException {
+    return readers.read(connection ->
+        FileTable.select(
+            connection,
+            "WHERE f.id IN (SELECT id FROM file WHERE filename = ?"
+                + " UNION SELECT id FROM file WHERE upstream_name = ?) ORDER BY f.id",
+            query -> {
+              query.setString(1, filename);
+              query.setString(2, filename);
+            }));
+  }
+
+  @Override
+  public void eachHere(@Nullable ProjectName project, Consumer<FileRow> each)
+      throws StoreException {
+    // One project at a time: no read lasts long enough to hold up a checkpoint.
+    SortedSet<ProjectName> names =
+        project == null ? projects(null) : new TreeSet<>(List.of(project));
+    for (ProjectName name : names) {
+      List<FileRow> rows =
+          readers.read(connection ->
+              FileTable.select(
+                  connection,
+                  "WHERE p.project = ? AND b.sha256 IS NOT NULL ORDER BY p.source, f.id",
+                  query -> query.setString(1, name.value())));
+      rows.forEach(each);
+    }
+  }
+
+  @Override
+  public SortedSet<ProjectName> projects(@Nullable String source) throws StoreException {
+    String query =
+        source != null
+            ? "SELECT p.project FROM page p WHERE p.source = ? AND p.presence = 'LISTED'"
+            : "SELECT p.project FROM blob b JOIN file f ON f.sha256 = b.sha256"
+                + " JOIN page p ON p.id = f.page"
+                + " UNION SELECT p.project FROM blob b JOIN file f ON f.seen = b.sha256"
+                + " JOIN page p ON p.id = f.page";
+    return readers.read(connection -> {
+      SortedSet<ProjectName> names = new TreeSet<>();
+      try (PreparedStatement statement = connection.prepareStatement(query)) {
+        if (source != null) {
+          statement.setString(1, source);
+        }
+        try (ResultSet rows = statement.executeQuery()) {
+          while (rows.next()) {
+            names.add(new ProjectName(rows.getString(1)));
+          }
+        }
+      }
+      return names;
+    });
+  }
+
+  // --- blobs
+
+  @Override
+  public Optional<StoredBlob> blob(Sha256 sha256) throws StoreException {
+    return readers.read(connection -> BlobTable.find(connection, sha256));
+  }
+
+  @Override
+  public void eachBlob(Consumer<StoredBlob> each) throws StoreException {
+    byte[] last = new byte[0];
+    while (true) {
+      byte[] after = last;
+      List<StoredBlob> chunk =
+          readers.read(connection -> BlobTable.after(connection, after, CHUNK));
+      chunk.forEach(each);
+      if (chunk.size() < CHUNK) {
+        return;
+      }
+      last = chunk.getLast().name().sha256().bytes();
+    }
+  }
+
+  @Override
+  public StoredBlob stored(
+      long file, BlobName blob, long size, Instant at, @Nullable String validator)
+      throws StoreException {
+    return writer.write(connection -> {
+      StoredBlob kept = BlobTable.add(connection, new StoredBlob(blob, size, at));
+      try (PreparedStatement change =
+          connection.prepareStatement(
+              """
+              UPDATE file SET
+                seen = CASE WHEN sha256 IS NULL THEN ? ELSE seen END,
+                size = COALESCE(size, ?),
+                validator = COALESCE(?, validator)
+              WHERE id = ?\
+              """)) {
+        change.setBytes(1, blob.sha256().bytes());
+        change.setLong(2, size);
+        change.setString(3, validator);
+        change.setLong(4, file);
+        change.executeUpdate();
+      }
+      return kept;
+    });
+  }
+
+  @Override
+  public void lost(BlobName blob) throws StoreException {
+    int removed = writer.write(connection -> BlobTable.remove(connection, blob));
+    LOG.log(Level.WARNING, "blob {0} is lost ({1} rows)", blob, removed);
+  }
+
+  // --- METADATA
+
+  @Override
+  public Optional<byte[]> metadata(Sha256 digest) throws StoreException {
+    return readers.read(connection -> BlobTable.metadata(connection, digest));
+  }
+
+  @Override
+  public void metadata(long file, Sha256 digest, byte[] body) throws StoreException {
+    int changed =
+        writer.write(connection -> {
+          BlobTable.addMetadata(connection, digest, body);
+          try (PreparedStatement change =
+              connection.prepareStatement("UPDATE file SET metadata_seen = ? WHERE id = ?")) {
+            change.setBytes(1, digest.bytes());
+            change.setLong(2, file);
+            return change.executeUpdate();
+          }
+        });
+    LOG.log(Level.DEBUG, "METADATA {0} for {1} rows", digest, changed);
+  }
+
+  // --- local files
+
+  @Override
+  public Optional<LocalKind> localKind(ProjectName project) throws StoreException {
+    return readers.read(connection -> LocalTable.kind(connection, project));
+  }
+
+  @Override
+  public void localKind(ProjectName project, LocalKind kind, String reason, Instant at)
+      throws StoreException {
+    LocalKind written =
+        writer.write(connection -> {
+          LocalTable.kind(connection, project, kind, reason, at);
+          return kind;
+        });
+    LOG.log(Level.INFO, "project {0} is {1}: {2}", project, written, reason);
+  }
+
+  @Override
+  public FileRow local(
+      LocalFile file, BlobName blob, byte @Nullable [] metadata, @Nullable Long replace, Instant at)
+      throws StoreException {
+    return writer.write(
+        connection -> LocalTable.add(connection, file, blob, metadata, replace, at));
+  }
+
+  // --- wants
+
+  @Override
+  public void want(String kind, String name, String requester, Instant at) {
+    wanted.merge(
+        new WantKey(kind, name),
+        new Want(kind, name, requester, at, at, 1),
+        (old, now) -> new Want(kind, name, requester, old.first(), now.last(), old.count() + 1));
+  }
+
+  @Override
+  public List<Want> wants() throws StoreException {
+    return writer.write(connection -> {
+      flush(connection);
+      return WantTable.all(connection);
+    });
+  }
+
+  /** Writes what is kept in memory; what comes meanwhile is written the next time. */
+  private Integer flush(Connection connection) throws SQLException {
+    List<Want> wants = new ArrayList<>();
+    for (WantKey key : List.copyOf(wanted.keySet())) {
+      Want want = wanted.remove(key);
+      if (want != null) {
+        wants.add(want);
+      }
+    }
+    WantTable.add(connection, wants);
+    // Forgotten one flush later: until the commit no reader sees the row.
+    written.forEach(confirmed::remove);
+    written = Map.copyOf(confirmed);
+    for (Map.Entry<PageKey, Instant> entry : written.entrySet()) {
+      PageKey key = entry.getKey();
+      PageTable.confirm(connection, key.source(), key.project(), entry.getValue());
+    }
+    return wants.size();
+  }
+
+  @Override
+  public void close() {
+    writer.close();
+    readers.close();
+  }
+
+  private record PageKey(String source, ProjectName project) {}
+
+  private record WantKey(String kind, String name) {}
+}

@@ -1,0 +1,175 @@
+package dev.wheelhouse.storage.catalog;
+
+import dev.wheelhouse.index.FileAddress;
+import dev.wheelhouse.index.FileLink;
+import dev.wheelhouse.index.ProjectName;
+import dev.wheelhouse.index.ProjectPage;
+import dev.wheelhouse.index.Sha256;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a new page changes in the ledger of its project. A pure decision: rows before and a page in,
+ * changed rows out. One use.
+ */
+final class Ledger {
+  /** The segment that tells the later bytes under one origin URL from the earlier ones. */
+  private static final Pattern NEWER = Pattern.compile("/~[0-9a-f]{16}/(?=[^/]*$)");
+
+  private final String source;
+  private final ProjectName project;
+  private final Instant at;
+  private final Map<String, List<FileRow>> byOrigin = new HashMap<>();
+  private final Map<Long, FileRow> changed = new LinkedHashMap<>();
+  private final Set<Long> listed = new HashSet<>();
+  private long nextId;
+  private int dropped;
+
+  /**
+   * Begins with what is known.
+   *
+   * @param nextId a number that no row has, nor any greater one
+   */
+  Ledger(String source, ProjectName project, List<FileRow> known, Instant at, long nextId) {
+    this.source = source;
+    this.project = project;
+    this.at = at;
+    this.nextId = nextId;
+    for (FileRow row : known) {
+      byOrigin.computeIfAbsent(origin(row.address()), o -> new ArrayList<>(1)).add(row);
+    }
+  }
+
+  private static String origin(String address) {
+    return NEWER.matcher(address).replaceFirst("/");
+  }
+
+  /** How many links had no address that a file could be served at. */
+  int dropped() {
+    return dropped;
+  }
+
+  /** The rows to write, new and changed. */
+  List<FileRow> changes(ProjectPage page) {
+    Set<String> met = new HashSet<>();
+    for (FileLink link : page.files()) {
+      Optional<String> address = FileAddress.of(link.url());
+      if (address.isEmpty()) {
+        dropped++;
+      } else if (met.add(address.get())) {
+        take(address.get(), link);
+      }
+    }
+    for (List<FileRow> rows : byOrigin.values()) {
+      for (FileRow row : rows) {
+        boolean current = !row.superseded() && !row.withdrawn() && row.delistedAt() == null;
+        if (current && !listed.contains(row.id()) && !changed.containsKey(row.id())) {
+          put(with(row, row.link(), at, false, false));
+        }
+      }
+    }
+    return new ArrayList<>(changed.values());
+  }
+
+  private void take(String address, FileLink link) {
+    List<FileRow> rows = byOrigin.computeIfAbsent(address, a -> new ArrayList<>(1));
+    FileRow same = sameBytes(rows, link);
+    if (same == null) {
+      String place =
+          rows.isEmpty() ? address : FileAddress.newer(address, link.sha256().orElseThrow());
+      FileRow row =
+          new FileRow(
+              nextId++, source, project, place, link, null, null, null, at, null, false, false,
+              null, false);
+      supersede(rows, row.id());
+      listed.add(row.id());
+      put(row);
+      return;
+    }
+    listed.add(same.id());
+    supersede(rows, same.id());
+    FileLink merged = merged(same.link(), link);
+    boolean back = same.delistedAt() != null || same.withdrawn() || same.superseded();
+    if (back || !merged.equals(same.link())) {
+      put(with(same, merged, null, false, false));
+    }
+  }
+
+  /** The row that has these bytes, as far as digests tell. */
+  private static @Nullable FileRow sameBytes(List<FileRow> rows, FileLink link) {
+    Sha256 digest = link.sha256().orElse(null);
+    FileRow best = null;
+    for (FileRow row : rows) {
+      boolean same =
+          digest == null ? !row.superseded() : row.sha256().map(digest::equals).orElse(true);
+      if (same && (best == null || row.id() > best.id())) {
+        best = row;
+      }
+    }
+    // A page that gives no digest any more says nothing new of the bytes.
+    return best == null && digest == null && !rows.isEmpty() ? rows.getLast() : best;
+  }
+
+  private void supersede(List<FileRow> rows, long current) {
+    for (FileRow row : rows) {
+      if (row.id() != current && !row.superseded()) {
+        put(with(row, row.link(), row.delistedAt(), row.withdrawn(), true));
+      }
+    }
+  }
+
+  /** The new facts, but a digest, a size and a time of upload that are known stay. */
+  private static FileLink merged(FileLink old, FileLink now) {
+    Map<String, String> hashes = now.hashes();
+    if (now.sha256().isEmpty() && old.sha256().isPresent()) {
+      hashes = new HashMap<>(hashes);
+      hashes.put("sha256", old.sha256().get().hex());
+    }
+    return new FileLink(
+        now.filename(),
+        now.url(),
+        hashes,
+        now.size() == null ? old.size() : now.size(),
+        old.uploadTime() == null ? now.uploadTime() : old.uploadTime(),
+        now.requiresPython(),
+        now.yank(),
+        now.metadata(),
+        now.provenance());
+  }
+
+  private void put(FileRow row) {
+    changed.put(row.id(), row);
+  }
+
+  private static FileRow with(
+      FileRow row,
+      FileLink link,
+      @Nullable Instant delistedAt,
+      boolean withdrawn,
+      boolean superseded) {
+    return new FileRow(
+        row.id(),
+        row.source(),
+        row.project(),
+        row.address(),
+        link,
+        row.seen(),
+        row.metadataSeen(),
+        row.upstreamName(),
+        row.firstSeen(),
+        delistedAt,
+        withdrawn,
+        superseded,
+        row.validator(),
+        row.here());
+  }
+}
