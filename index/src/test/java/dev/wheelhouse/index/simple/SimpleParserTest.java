@@ -144,6 +144,21 @@ class SimpleParserTest {
   }
 
   @Test
+  void page_tagsNestedWrongly_losesNoFile() throws Exception {
+    ProjectPage page =
+        Pages.html(
+            "<html><body><b><a href=u-1.zip>u<table><tr><a href=v-1.zip>v<td></b><a href=w-1.zip>w"
+                + "</table></a><p><a href=x-1.zip></b></p><base href=\"/files/\"></body></html>");
+    assertThat(page.files())
+        .map(FileLink::url)
+        .containsExactlyInAnyOrder(
+            "https://index.example.org/files/u-1.zip",
+            "https://index.example.org/files/v-1.zip",
+            "https://index.example.org/files/w-1.zip",
+            "https://index.example.org/files/x-1.zip");
+  }
+
+  @Test
   void page_jsonOddities_areReadAsNotTold() throws Exception {
     ProjectPage page =
         Pages.json(
