@@ -1,0 +1,88 @@
+package dev.wheelhouse.cli;
+
+import dev.wheelhouse.config.Release;
+import dev.wheelhouse.config.SettingsException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
+
+/**
+ * {@code wheelhouse}. Exit codes: 0 all went as wished; 1 something was refused, missing or
+ * damaged, or the work could not be done; 2 the command or the settings make no sense.
+ */
+@Command(
+    name = "wheelhouse",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    description = "A mirror of Python packages for big CUDA stacks and closed clusters.",
+    footer = {
+      "",
+      "Begin with:  wheelhouse serve",
+      "then:        pip install --index-url http://127.0.0.1:8080/simple/ PACKAGE"
+    },
+    subcommands = {
+      Serve.class,
+      Seed.class,
+      ListFiles.class,
+      Show.class,
+      Verify.class,
+      Wants.class,
+      Allow.class,
+      Local.class,
+      HelpCommand.class
+    })
+public final class Main {
+  static final int OK = 0;
+  static final int FAILED = 1;
+  static final int USAGE = 2;
+
+  private Main() {}
+
+  /** Runs one command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    System.setProperty("java.util.logging.SimpleFormatter.format", "%1$tFT%1$tT %4$-7s %5$s%6$s%n");
+    System.exit(run(arguments));
+  }
+
+  static int run(String... arguments) {
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    CommandLine command = new CommandLine(new Main());
+    command.setOut(out);
+    command.setErr(err);
+    command.setExecutionExceptionHandler((e, line, parsed) -> failed(e, err));
+    if (arguments.length == 0) {
+      command.usage(err);
+      return USAGE;
+    }
+    int code = command.execute(arguments);
+    out.flush();
+    return code;
+  }
+
+  private static int failed(Exception e, PrintWriter err) {
+    if (e instanceof SettingsException) {
+      err.println(e.getMessage());
+      return USAGE;
+    }
+    if (e instanceof IOException) {
+      err.println("wheelhouse: " + e.getMessage());
+      return FAILED;
+    }
+    err.println("wheelhouse: internal error");
+    e.printStackTrace(err);
+    return FAILED;
+  }
+
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"wheelhouse " + Release.version()};
+    }
+  }
+}

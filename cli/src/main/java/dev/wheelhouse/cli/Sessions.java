@@ -1,0 +1,150 @@
+package dev.wheelhouse.cli;
+
+import dev.wheelhouse.config.Release;
+import dev.wheelhouse.config.Settings;
+import dev.wheelhouse.http.JsonLines;
+import dev.wheelhouse.mirror.Verbs;
+import dev.wheelhouse.server.Wheelhouse;
+import dev.wheelhouse.storage.DataDirectory;
+import dev.wheelhouse.storage.ServerFile;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The two kinds of {@link Session}. */
+final class Sessions {
+  private static final int CONNECT_MILLIS = 5_000;
+  private static final int CHUNK_BYTES = 1 << 16;
+
+  private Sessions() {}
+
+  static Session open(Settings settings) throws IOException {
+    Optional<DataDirectory> data = DataDirectory.open(settings.data());
+    if (data.isPresent()) {
+      return new Here(Wheelhouse.open(settings, data.get(), Release.version()));
+    }
+    Optional<ServerFile> server = ServerFile.read(settings.data());
+    if (server.isEmpty()) {
+      throw new IOException(taken(settings, "another process, which is not a server"));
+    }
+    return new Remote(settings, server.get());
+  }
+
+  static String taken(Settings settings, String by) {
+    return "the data directory %s is in use by %s (expected: free, or a server that answers)"
+        .formatted(settings.data(), by);
+  }
+
+  private record Here(Wheelhouse wheelhouse) implements Session {
+    @Override
+    public boolean run(
+        String verb,
+        Map<String, String> parameters,
+        @Nullable Body body,
+        Consumer<Map<String, Object>> line)
+        throws IOException {
+      try {
+        return wheelhouse.verbs().run(verb, parameters, body == null ? null : body.bytes(), line);
+      } catch (Verbs.BadCall e) {
+        throw new IOException(e.getMessage(), e);
+      }
+    }
+
+    @Override
+    public void close() {
+      wheelhouse.close();
+    }
+  }
+
+  private record Remote(Settings settings, ServerFile server) implements Session {
+    @Override
+    public boolean run(
+        String verb,
+        Map<String, String> parameters,
+        @Nullable Body body,
+        Consumer<Map<String, Object>> line)
+        throws IOException {
+      HttpURLConnection call = connect(verb, parameters, body == null ? 0 : body.size());
+      try {
+        try (OutputStream out = call.getOutputStream()) {
+          if (body != null) {
+            body.bytes().transferTo(out);
+          }
+        } catch (IOException e) {
+          throw new IOException(
+              "the server (pid " + server.pid() + ") broke off: " + e.getMessage(), e);
+        }
+        if (call.getResponseCode() != HttpURLConnection.HTTP_OK) {
+          throw new IOException(
+              "the server (pid %d) refused the call: HTTP %d"
+                  .formatted(server.pid(), call.getResponseCode()));
+        }
+        return read(call, line);
+      } finally {
+        call.disconnect();
+      }
+    }
+
+    private HttpURLConnection connect(String verb, Map<String, String> parameters, long size)
+        throws IOException {
+      String query =
+          parameters.entrySet().stream()
+              .map(e -> encode(e.getKey()) + "=" + encode(e.getValue()))
+              .collect(Collectors.joining("&"));
+      HttpURLConnection call =
+          (HttpURLConnection)
+              URI.create(server.url() + verb + "?" + query).toURL().openConnection();
+      call.setRequestMethod("POST");
+      call.setDoOutput(true);
+      call.setFixedLengthStreamingMode(size);
+      call.setRequestProperty("Authorization", "Bearer " + server.token());
+      call.setConnectTimeout(CONNECT_MILLIS);
+      try {
+        call.connect();
+      } catch (IOException e) {
+        throw new IOException(
+            taken(settings, "pid " + server.pid() + ", whose server does not answer"), e);
+      }
+      return call;
+    }
+
+    private static boolean read(HttpURLConnection call, Consumer<Map<String, Object>> line)
+        throws IOException {
+      try (BufferedReader lines =
+          new BufferedReader(
+              new InputStreamReader(call.getInputStream(), StandardCharsets.UTF_8), CHUNK_BYTES)) {
+        String text;
+        while ((text = lines.readLine()) != null) {
+          Map<String, Object> fields = JsonLines.parse(text);
+          if (Boolean.TRUE.equals(fields.get("end"))) {
+            if (fields.get("error") instanceof String error) {
+              throw new IOException(error);
+            }
+            return Boolean.TRUE.equals(fields.get("ok"));
+          }
+          line.accept(fields);
+        }
+      }
+      throw new IOException("the server broke off; its log tells why");
+    }
+
+    private static String encode(String text) {
+      return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+      // Each call has its own connection.
+    }
+  }
+}

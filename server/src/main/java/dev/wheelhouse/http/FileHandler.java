@@ -1,0 +1,261 @@
+package dev.wheelhouse.http;
+
+import dev.wheelhouse.index.ByteRange;
+import dev.wheelhouse.mirror.ColdFile;
+import dev.wheelhouse.mirror.Excerpt;
+import dev.wheelhouse.mirror.FileResult;
+import dev.wheelhouse.mirror.Fill;
+import dev.wheelhouse.mirror.FillResult;
+import dev.wheelhouse.mirror.MetadataResult;
+import dev.wheelhouse.mirror.Mirror;
+import dev.wheelhouse.mirror.SharedReader;
+import dev.wheelhouse.mirror.StoredFile;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Files and their METADATA: warm by kernel copy, cold by following a fill. Never compressed. */
+final class FileHandler {
+  private final Mirror mirror;
+  private final OpenBlobs openBlobs;
+
+  FileHandler(Mirror mirror, OpenBlobs openBlobs) {
+    this.mirror = mirror;
+    this.openBlobs = openBlobs;
+  }
+
+  void file(Exchange exchange, Route.File route) {
+    exchange.then(
+        mirror.file(route.source(), route.address(), exchange.requester()),
+        result -> {
+          switch (result) {
+            case FileResult.Here(StoredFile file) -> warm(exchange, file);
+            case FileResult.Cold(ColdFile file) -> cold(exchange, file);
+            case FileResult.NotHere(String why) -> exchange.text(HttpResponseStatus.NOT_FOUND, why);
+            case FileResult.Hidden(String why) -> exchange.text(HttpResponseStatus.FORBIDDEN, why);
+            case FileResult.Failed(var failure) -> exchange.failure(failure);
+          }
+        });
+  }
+
+  void metadata(Exchange exchange, Route.Metadata route) {
+    exchange.then(
+        mirror.metadata(route.source(), route.address(), exchange.requester()),
+        result -> {
+          switch (result) {
+            case MetadataResult.Found found -> metadata(exchange, found);
+            case MetadataResult.NotHere(String why) ->
+                exchange.text(HttpResponseStatus.NOT_FOUND, why);
+            case MetadataResult.Hidden(String why) ->
+                exchange.text(HttpResponseStatus.FORBIDDEN, why);
+            case MetadataResult.Failed(var failure) -> exchange.failure(failure);
+          }
+        });
+  }
+
+  private static void metadata(Exchange exchange, MetadataResult.Found found) {
+    HttpHeaders headers = Headers.fresh();
+    Headers.file(headers, found.etag());
+    headers.remove(HttpHeaderNames.ACCEPT_RANGES);
+    if (notModified(exchange, headers, List.of(found.etag()))) {
+      return;
+    }
+    exchange.send(HttpResponseStatus.OK, headers, Unpooled.wrappedBuffer(found.content()));
+  }
+
+  private static boolean notModified(
+      Exchange exchange, HttpHeaders headers, List<String> validators) {
+    Optional<String> match =
+        Validators.noneMatch(exchange.header(HttpHeaderNames.IF_NONE_MATCH), validators);
+    match.ifPresent(tag -> {
+      headers.set(HttpHeaderNames.ETAG, tag);
+      exchange.sendHead(HttpResponseStatus.NOT_MODIFIED, headers);
+    });
+    return match.isPresent();
+  }
+
+  /** The validators that stand for the verified bytes: the sha256, and that of the last fill. */
+  private static List<String> validators(StoredFile file) {
+    String earlier = file.validator();
+    return earlier == null ? List.of(file.etag()) : List.of(file.etag(), earlier);
+  }
+
+  private void warm(Exchange exchange, StoredFile file) {
+    HttpHeaders headers = Headers.fresh();
+    Headers.file(headers, file.etag());
+    List<String> validators = validators(file);
+    if (notModified(exchange, headers, validators)) {
+      return;
+    }
+    if (exchange.head()) {
+      headers.set(HttpHeaderNames.CONTENT_LENGTH, Long.toString(file.size()));
+      exchange.sendHead(HttpResponseStatus.OK, headers);
+      return;
+    }
+    String ifRange = exchange.header(HttpHeaderNames.IF_RANGE);
+    Span span = span(exchange, file.size(), Validators.ifRange(ifRange, validators));
+    if (span == null) {
+      unsatisfiable(exchange, file.size());
+      return;
+    }
+    String etag = span.partial() && ifRange != null ? ifRange.strip() : file.etag();
+    exchange.then(openBlobs.hold(file), reader -> send(exchange, span, etag, file, reader));
+  }
+
+  private void send(
+      Exchange exchange, Span span, String etag, StoredFile file, SharedReader reader) {
+    var context = exchange.context();
+    var unusedHead = context.write(head(exchange, span, file.size(), etag));
+    if (span.length() == 0) {
+      reader.release();
+      exchange.finish();
+      return;
+    }
+    var body = context.write(new BlobRegion(reader, span.first(), span.length()));
+    var unused =
+        body.addListener(written -> {
+          reader.release();
+          if (!written.isSuccess()) {
+            var unusedClose = context.close();
+          }
+        });
+    exchange.finish();
+  }
+
+  private void cold(Exchange exchange, ColdFile file) {
+    String validator = file.validator();
+    if (exchange.head()) {
+      exchange.then(file.size(), size -> coldHead(exchange, size, validator));
+      return;
+    }
+    boolean plainRange =
+        exchange.header(HttpHeaderNames.RANGE) != null
+            && exchange.header(HttpHeaderNames.IF_RANGE) == null;
+    if (plainRange) {
+      exchange.then(file.size(), size -> coldRange(exchange, file, size, validator));
+    } else {
+      follow(exchange, file);
+    }
+  }
+
+  private static void coldHead(Exchange exchange, ColdFile.Size size, String validator) {
+    switch (size) {
+      case ColdFile.Size.Failed(var failure) -> exchange.failure(failure);
+      case ColdFile.Size.Known(long bytes) -> {
+        HttpHeaders headers = Headers.fresh();
+        Headers.file(headers, validator);
+        headers.set(HttpHeaderNames.CONTENT_LENGTH, Long.toString(bytes));
+        exchange.sendHead(HttpResponseStatus.OK, headers);
+      }
+    }
+  }
+
+  /** A small closed range or suffix comes straight from the origin; any other belongs to a fill. */
+  private void coldRange(Exchange exchange, ColdFile file, ColdFile.Size size, String validator) {
+    if (!(size instanceof ColdFile.Size.Known(long total))) {
+      follow(exchange, file);
+      return;
+    }
+    ByteRange range = ByteRange.parse(exchange.header(HttpHeaderNames.RANGE), total);
+    if (range instanceof ByteRange.Part part
+        && part.form() != ByteRange.Form.OPEN
+        && part.length() <= ColdFile.LONGEST_EXCERPT) {
+      exchange.then(
+          file.excerpt(part.first(), part.last()),
+          excerpt -> {
+            switch (excerpt) {
+              case Excerpt.Bytes bytes -> send(exchange, bytes, validator);
+              case Excerpt.NoRanges none -> follow(exchange, file);
+              case Excerpt.Failed(var failure) -> exchange.failure(failure);
+            }
+          });
+    } else if (range instanceof ByteRange.Unsatisfiable) {
+      unsatisfiable(exchange, total);
+    } else {
+      follow(exchange, file);
+    }
+  }
+
+  private static void send(Exchange exchange, Excerpt.Bytes bytes, String validator) {
+    HttpHeaders headers = Headers.fresh();
+    Headers.file(headers, validator);
+    long last = bytes.first() + bytes.content().length - 1;
+    headers.set(
+        HttpHeaderNames.CONTENT_RANGE, "bytes " + bytes.first() + "-" + last + "/" + bytes.total());
+    exchange.send(
+        HttpResponseStatus.PARTIAL_CONTENT, headers, Unpooled.wrappedBuffer(bytes.content()));
+  }
+
+  private void follow(Exchange exchange, ColdFile file) {
+    exchange.then(
+        file.fill(),
+        begun -> {
+          switch (begun) {
+            case FillResult.Stored(StoredFile stored) -> warm(exchange, stored);
+            case FillResult.Failed(var failure) -> exchange.failure(failure);
+            case FillResult.Running(Fill fill) -> follow(exchange, fill);
+          }
+        });
+  }
+
+  private static void follow(Exchange exchange, Fill fill) {
+    SharedReader reader = fill.hold();
+    if (reader == null) {
+      // It ended between two events; the next request finds what came of it.
+      Cut.cut(exchange.channel());
+      return;
+    }
+    String ifRange = exchange.header(HttpHeaderNames.IF_RANGE);
+    boolean honoured = Validators.ifRange(ifRange, List.of(fill.validator()));
+    Span span = span(exchange, fill.total(), honoured);
+    if (span == null) {
+      reader.release();
+      unsatisfiable(exchange, fill.total());
+      return;
+    }
+    var unusedHead =
+        exchange.context().writeAndFlush(head(exchange, span, fill.total(), fill.validator()));
+    new FillTransfer(exchange, fill, reader, span.first(), span.first() + span.length()).start();
+  }
+
+  private static HttpResponse head(Exchange exchange, Span span, long total, String etag) {
+    HttpResponse response =
+        exchange.response(
+            span.partial() ? HttpResponseStatus.PARTIAL_CONTENT : HttpResponseStatus.OK);
+    HttpHeaders headers = response.headers();
+    Headers.file(headers, etag);
+    headers.set(HttpHeaderNames.CONTENT_LENGTH, Long.toString(span.length()));
+    if (span.partial()) {
+      long last = span.first() + span.length() - 1;
+      headers.set(
+          HttpHeaderNames.CONTENT_RANGE, "bytes " + span.first() + "-" + last + "/" + total);
+    }
+    return response;
+  }
+
+  private static void unsatisfiable(Exchange exchange, long total) {
+    HttpHeaders headers = Headers.fresh();
+    headers.set(HttpHeaderNames.CONTENT_RANGE, "bytes */" + total);
+    exchange.text(
+        HttpResponseStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
+        "the file has " + total + " bytes",
+        headers);
+  }
+
+  /** What of the file is asked for; null if it lies outside. */
+  private static @Nullable Span span(Exchange exchange, long total, boolean rangeHonoured) {
+    String header = rangeHonoured ? exchange.header(HttpHeaderNames.RANGE) : null;
+    return switch (ByteRange.parse(header, total)) {
+      case ByteRange.Whole whole -> new Span(0, total, false);
+      case ByteRange.Part part -> new Span(part.first(), part.length(), true);
+      case ByteRange.Unsatisfiable outside -> null;
+    };
+  }
+
+  private record Span(long first, long length, boolean partial) {}
+}

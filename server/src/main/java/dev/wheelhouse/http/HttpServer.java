@@ -1,0 +1,143 @@
+package dev.wheelhouse.http;
+
+import dev.wheelhouse.mirror.Mirror;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The listener for package clients. */
+public final class HttpServer implements AutoCloseable {
+  private static final int IDLE_SECONDS = 120;
+  private static final int BACKLOG = 1024;
+
+  private final Channel listener;
+  private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final OpenBlobs openBlobs;
+
+  private HttpServer(Channel listener, OpenBlobs openBlobs) {
+    this.listener = listener;
+    this.openBlobs = openBlobs;
+  }
+
+  /**
+   * Begins to listen.
+   *
+   * @param loops the event loops; whoever made them ends them
+   * @param maxAges how long clients may keep pages of an index without asking, by its name
+   * @throws IOException if the address is taken or not ours
+   */
+  public static HttpServer start(
+      Loops loops, InetSocketAddress address, Mirror mirror, Map<String, Duration> maxAges)
+      throws IOException {
+    OpenBlobs openBlobs = new OpenBlobs(mirror);
+    PageHandler pages = new PageHandler(mirror, maxAges);
+    FileHandler files = new FileHandler(mirror, openBlobs);
+    Welcome welcome = new Welcome(maxAges.keySet());
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(loops.group())
+            .channel(NioServerSocketChannel.class)
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
+    Connections init = new Connections(exchange -> answer(exchange, mirror, pages, files, welcome));
+    Channel listener = bind(bootstrap.childHandler(init), address);
+    HttpServer server = new HttpServer(listener, openBlobs);
+    init.into(server.connections);
+    return server;
+  }
+
+  static Channel bind(ServerBootstrap bootstrap, InetSocketAddress address) throws IOException {
+    var bound = bootstrap.bind(address).awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      Throwable cause = bound.cause();
+      throw new IOException(
+          "cannot listen on %s:%d: %s"
+              .formatted(
+                  address.getHostString(),
+                  address.getPort(),
+                  cause == null ? "unknown reason" : cause.getMessage()),
+          cause);
+    }
+    return bound.channel();
+  }
+
+  /** The address that it listens on, with the real port. */
+  public InetSocketAddress address() {
+    return (InetSocketAddress) listener.localAddress();
+  }
+
+  private static void answer(
+      Exchange exchange, Mirror mirror, PageHandler pages, FileHandler files, Welcome welcome) {
+    switch (Route.of(exchange.path(), mirror::hasIndex)) {
+      case Route.Page page -> pages.page(exchange, page);
+      case Route.File file -> files.file(exchange, file);
+      case Route.Metadata metadata -> files.metadata(exchange, metadata);
+      case Route.Root root -> pages.root(exchange, root);
+      case Route.Welcome page -> welcome.send(exchange);
+      case Route.Health health -> exchange.text(HttpResponseStatus.OK, "ok");
+      case Route.Moved(String path) -> moved(exchange, path);
+      case Route.Nowhere(String why) -> exchange.text(HttpResponseStatus.NOT_FOUND, why);
+    }
+  }
+
+  private static void moved(Exchange exchange, String path) {
+    HttpHeaders headers = Headers.fresh();
+    String format = exchange.format();
+    headers.set(HttpHeaderNames.LOCATION, format == null ? path : path + "?format=" + format);
+    exchange.text(HttpResponseStatus.MOVED_PERMANENTLY, "see " + path, headers);
+  }
+
+  /** Takes no more connections, ends those that are open. */
+  @Override
+  public void close() {
+    listener.close().awaitUninterruptibly();
+    connections.close().awaitUninterruptibly(2, TimeUnit.SECONDS);
+    openBlobs.close();
+  }
+
+  private static final class Connections extends ChannelInitializer<SocketChannel> {
+    private final Consumer<Exchange> answer;
+    private volatile @Nullable ChannelGroup group;
+
+    Connections(Consumer<Exchange> answer) {
+      this.answer = answer;
+    }
+
+    void into(ChannelGroup all) {
+      group = all;
+    }
+
+    @Override
+    protected void initChannel(SocketChannel channel) {
+      ChannelGroup all = group;
+      if (all != null) {
+        all.add(channel);
+      }
+      channel
+          .pipeline()
+          .addLast(new HttpServerCodec())
+          .addLast(new IdleStateHandler(true, 0, 0, IDLE_SECONDS, TimeUnit.SECONDS))
+          .addLast(new RequestHandler(answer));
+    }
+  }
+}

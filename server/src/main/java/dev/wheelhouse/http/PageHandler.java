@@ -1,0 +1,112 @@
+package dev.wheelhouse.http;
+
+import dev.wheelhouse.index.simple.Negotiation;
+import dev.wheelhouse.index.simple.SimpleFormat;
+import dev.wheelhouse.mirror.Mirror;
+import dev.wheelhouse.mirror.PageResult;
+import dev.wheelhouse.mirror.RenderedPage;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** Pages of projects, and the lists of them. */
+final class PageHandler {
+  private static final String VARY = "Accept, Accept-Encoding";
+
+  private final Mirror mirror;
+  private final Map<String, String> cacheControl;
+
+  /** Answers from {@code mirror}; {@code maxAges} by index, for clients. */
+  PageHandler(Mirror mirror, Map<String, Duration> maxAges) {
+    this.mirror = mirror;
+    this.cacheControl =
+        maxAges.entrySet().stream()
+            .filter(e -> e.getValue().isPositive())
+            .collect(
+                java.util.stream.Collectors.toUnmodifiableMap(
+                    Map.Entry::getKey, e -> "max-age=" + e.getValue().toSeconds()));
+  }
+
+  void page(Exchange exchange, Route.Page route) {
+    Optional<SimpleFormat> format = format(exchange);
+    if (format.isEmpty()) {
+      notAcceptable(exchange);
+      return;
+    }
+    exchange.then(
+        mirror.page(route.index(), route.project(), format.get(), exchange.requester()),
+        result -> {
+          switch (result) {
+            case PageResult.Found(RenderedPage page) -> send(exchange, route.index(), page);
+            case PageResult.NotHere(String why) -> exchange.text(HttpResponseStatus.NOT_FOUND, why);
+            case PageResult.Unreachable(var failure) -> exchange.failure(failure);
+          }
+        });
+  }
+
+  void root(Exchange exchange, Route.Root route) {
+    Optional<SimpleFormat> format = format(exchange);
+    if (format.isEmpty()) {
+      notAcceptable(exchange);
+      return;
+    }
+    exchange.then(
+        mirror.root(route.index(), format.get()), page -> send(exchange, route.index(), page));
+  }
+
+  private static Optional<SimpleFormat> format(Exchange exchange) {
+    return Negotiation.choose(exchange.joined(HttpHeaderNames.ACCEPT), exchange.format());
+  }
+
+  private static void notAcceptable(Exchange exchange) {
+    HttpHeaders headers = Headers.fresh();
+    headers.set(HttpHeaderNames.VARY, VARY);
+    exchange.text(
+        HttpResponseStatus.NOT_ACCEPTABLE,
+        "this page comes as application/vnd.pypi.simple.v1+json,"
+            + " application/vnd.pypi.simple.v1+html or text/html",
+        headers);
+  }
+
+  private void send(Exchange exchange, String index, RenderedPage page) {
+    boolean gzip = Negotiation.gzip(exchange.header(HttpHeaderNames.ACCEPT_ENCODING));
+    HttpHeaders headers = Headers.fresh();
+    headers.set(HttpHeaderNames.VARY, VARY);
+    headers.set(
+        HttpHeaderNames.CACHE_CONTROL,
+        cacheControl.getOrDefault(index, HttpHeaderValues.NO_CACHE.toString()));
+    Optional<String> match =
+        Validators.noneMatch(
+            exchange.header(HttpHeaderNames.IF_NONE_MATCH),
+            List.of(page.etag(gzip), page.etag(!gzip)));
+    if (match.isPresent()) {
+      headers.set(HttpHeaderNames.ETAG, match.get());
+      exchange.sendHead(HttpResponseStatus.NOT_MODIFIED, headers);
+      return;
+    }
+    headers.set(HttpHeaderNames.ETAG, page.etag(gzip));
+    headers.set(HttpHeaderNames.CONTENT_TYPE, page.format().contentType());
+    if (gzip) {
+      headers.set(HttpHeaderNames.CONTENT_ENCODING, HttpHeaderValues.GZIP);
+    }
+    if (exchange.head()) {
+      headers.set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(page.length(gzip)));
+      exchange.sendHead(HttpResponseStatus.OK, headers);
+      return;
+    }
+    CompletableFuture<byte[]> body =
+        page.ready(gzip)
+            ? CompletableFuture.completedFuture(page.body(gzip))
+            : CompletableFuture.supplyAsync(() -> page.body(gzip), mirror.workers().computing());
+    exchange.then(
+        body,
+        bytes -> exchange.send(HttpResponseStatus.OK, headers, Unpooled.wrappedBuffer(bytes)));
+  }
+}

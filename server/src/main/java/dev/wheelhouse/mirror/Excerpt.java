@@ -1,0 +1,43 @@
+package dev.wheelhouse.mirror;
+
+import org.jspecify.annotations.Nullable;
+
+/** How asking for a small part of a file that is not here can end. */
+public sealed interface Excerpt {
+  /**
+   * The bytes, not verified. Immutable; the array is not to be written to.
+   *
+   * @see ColdFile#validator
+   */
+  final class Bytes implements Excerpt {
+    private final byte[] content;
+    private final long first;
+    private final long total;
+
+    Bytes(byte[] content, long first, long total) {
+      this.content = content;
+      this.first = first;
+      this.total = total;
+    }
+
+    public byte[] content() {
+      return content;
+    }
+
+    /** The offset of the first byte in the file. */
+    public long first() {
+      return first;
+    }
+
+    /** The length of the whole file in bytes. */
+    public long total() {
+      return total;
+    }
+  }
+
+  /** The origin gives no parts, or this one lies outside; a fill will tell. */
+  record NoRanges(@Nullable String why) implements Excerpt {}
+
+  /** It could not be fetched just now. */
+  record Failed(Failure failure) implements Excerpt {}
+}

@@ -1,0 +1,166 @@
+package dev.wheelhouse.mirror;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.wheelhouse.config.SourceSettings;
+import dev.wheelhouse.index.DistFilename;
+import dev.wheelhouse.index.FileAddress;
+import dev.wheelhouse.index.ProjectName;
+import dev.wheelhouse.index.Sha256;
+import dev.wheelhouse.storage.StoreException;
+import dev.wheelhouse.storage.catalog.Catalog;
+import dev.wheelhouse.storage.catalog.FileRow;
+import dev.wheelhouse.storage.catalog.PageState;
+import dev.wheelhouse.storage.catalog.StoredBlob;
+import dev.wheelhouse.upstream.Upstream;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Files by address: here, to be fetched, hidden, or unknown. Threads share it; asking never blocks:
+ * a file that was handed out lately comes as a completed future.
+ */
+final class Files {
+  private final Catalog catalog;
+  private final Map<String, SourceSettings> sources;
+  private final Routing routing;
+  private final SourcePages sourcePages;
+  private final Fills fills;
+  private final Upstream upstream;
+  private final Workers workers;
+  private final InstantSource clock;
+  private final boolean offline;
+
+  /** Only of what is here and offered; an address serves the same bytes for ever. */
+  private final Cache<String, CompletableFuture<FileResult>> warm =
+      Caffeine.newBuilder().maximumSize(20_000).executor(Runnable::run).build();
+
+  Files(
+      Catalog catalog,
+      Map<String, SourceSettings> sources,
+      Routing routing,
+      SourcePages sourcePages,
+      Fills fills,
+      Upstream upstream,
+      Workers workers,
+      InstantSource clock,
+      boolean offline) {
+    this.catalog = catalog;
+    this.sources = sources;
+    this.routing = routing;
+    this.sourcePages = sourcePages;
+    this.fills = fills;
+    this.upstream = upstream;
+    this.workers = workers;
+    this.clock = clock;
+    this.offline = offline;
+  }
+
+  /** The file at {@code /files/<source>/<address>}, the address in canonical form. */
+  CompletableFuture<FileResult> file(String source, String address, String requester) {
+    String key = source + "/" + address;
+    CompletableFuture<FileResult> known = warm.getIfPresent(key);
+    if (known != null) {
+      return known;
+    }
+    return workers.start(() -> {
+      FileResult result = look(source, address, requester);
+      if (result instanceof FileResult.Here) {
+        warm.put(key, CompletableFuture.completedFuture(result));
+      }
+      return result;
+    });
+  }
+
+  /** Forgets what was handed out lately: a project was hidden, a blob was lost. */
+  void forgetWarm() {
+    warm.invalidateAll();
+  }
+
+  private FileResult look(String sourceName, String address, String requester) {
+    SourceSettings source = sources.get(sourceName);
+    if (source == null) {
+      return new FileResult.NotHere("no source is called " + sourceName);
+    }
+    try {
+      return switch (row(source, address)) {
+        case Found.Row(FileRow row) -> of(source, row, requester);
+        case Found.Unknown(String why) -> {
+          if (offline) {
+            catalog.want("file", sourceName + "/" + address, requester, clock.instant());
+          }
+          yield new FileResult.NotHere(why);
+        }
+        case Found.Failed(Failure failure) -> new FileResult.Failed(failure);
+      };
+    } catch (StoreException e) {
+      return new FileResult.Failed(Failure.of(e));
+    }
+  }
+
+  private FileResult of(SourceSettings source, FileRow row, String requester)
+      throws StoreException {
+    PageState state = catalog.state(source.name(), row.project()).orElse(null);
+    Optional<String> hidden = Visibility.hidden(state, row);
+    if (hidden.isPresent()) {
+      return new FileResult.Hidden(hidden.get());
+    }
+    Optional<Sha256> sha256 = row.sha256();
+    Optional<StoredBlob> blob = sha256.isEmpty() ? Optional.empty() : catalog.blob(sha256.get());
+    if (blob.isPresent()) {
+      return new FileResult.Here(
+          new StoredFile(blob.get().name(), blob.get().size(), row.validator()));
+    }
+    if (source.kind() == SourceSettings.Kind.LOCAL) {
+      String why = "its bytes are gone from the store; run: wheelhouse verify " + row.project();
+      return new FileResult.Failed(new Failure(Failure.Kind.UNAVAILABLE, why));
+    }
+    if (offline) {
+      catalog.want("file", row.source() + "/" + row.address(), requester, clock.instant());
+      return new FileResult.NotHere(row.filename() + " is not in this mirror, offline");
+    }
+    return new FileResult.Cold(new ColdFile(row, source, fills, upstream, workers));
+  }
+
+  /**
+   * The row of an address. One that no page has brought yet (a lock file made elsewhere) is looked
+   * up on its project's page first, so that its digest is known before a byte is fetched.
+   */
+  Found row(SourceSettings source, String address) throws StoreException {
+    Optional<FileRow> row = catalog.file(source.name(), address);
+    if (row.isPresent()) {
+      return new Found.Row(row.get());
+    }
+    String unknown = "no page of source " + source.name() + " lists " + address;
+    if (offline || source.kind() == SourceSettings.Kind.LOCAL) {
+      return new Found.Unknown(unknown + (offline ? " (offline)" : ""));
+    }
+    Optional<ProjectName> project =
+        DistFilename.guess(FileAddress.filename(address)).map(DistFilename::project);
+    if (project.isEmpty() || isPrivate(project.get())) {
+      return new Found.Unknown(unknown);
+    }
+    if (sourcePages.get(source, project.get()) instanceof SourceAnswer.Failed(Failure failure)) {
+      return new Found.Failed(failure);
+    }
+    return catalog
+        .file(source.name(), address)
+        .<Found>map(Found.Row::new)
+        .orElse(new Found.Unknown(unknown));
+  }
+
+  private boolean isPrivate(ProjectName project) throws StoreException {
+    return routing.of("default", project, catalog.localKind(project).orElse(null)).isPrivate();
+  }
+
+  /** How looking for a row can end. */
+  sealed interface Found {
+    record Row(FileRow row) implements Found {}
+
+    record Unknown(String why) implements Found {}
+
+    record Failed(Failure failure) implements Found {}
+  }
+}

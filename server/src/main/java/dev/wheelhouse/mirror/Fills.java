@@ -1,0 +1,249 @@
+package dev.wheelhouse.mirror;
+
+import dev.wheelhouse.config.SourceSettings;
+import dev.wheelhouse.index.Sha256;
+import dev.wheelhouse.index.wheel.ByteSource;
+import dev.wheelhouse.index.wheel.WheelException;
+import dev.wheelhouse.index.wheel.WheelReader;
+import dev.wheelhouse.storage.StoreException;
+import dev.wheelhouse.storage.blob.BlobName;
+import dev.wheelhouse.storage.blob.BlobStore;
+import dev.wheelhouse.storage.catalog.Catalog;
+import dev.wheelhouse.storage.catalog.FileRow;
+import dev.wheelhouse.storage.catalog.StoredBlob;
+import dev.wheelhouse.upstream.Upstream;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.channels.FileChannel;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fills under way: one for one content, however many ask for it, from however many addresses.
+ * Threads share it.
+ */
+final class Fills {
+  private static final Logger LOG = System.getLogger(Fills.class.getName());
+
+  /** How long a fill waits for its turn; below the 15 s after which pip asks again. */
+  private static final long QUEUE_SECONDS = 8;
+
+  private final Catalog catalog;
+  private final BlobStore blobs;
+  private final Upstream upstream;
+  private final Workers workers;
+  private final Epochs epochs;
+  private final InstantSource clock;
+  private final LyingOrigins lies;
+  private final Generations generations = new Generations();
+  private final Semaphore turns;
+  private final Map<String, Running> running = new ConcurrentHashMap<>();
+
+  Fills(
+      Catalog catalog,
+      BlobStore blobs,
+      Upstream upstream,
+      Workers workers,
+      Epochs epochs,
+      InstantSource clock,
+      int maxFills) {
+    this.catalog = catalog;
+    this.blobs = blobs;
+    this.upstream = upstream;
+    this.workers = workers;
+    this.epochs = epochs;
+    this.clock = clock;
+    this.lies = new LyingOrigins(clock);
+    this.turns = new Semaphore(maxFills, true);
+  }
+
+  /** Never the file name: one name has different bytes at different sources. */
+  static String key(FileRow row) {
+    return row.sha256().map(Sha256::hex).orElse(row.source() + " " + row.link().url());
+  }
+
+  /** The ETag of a file's bytes while they are not verified, in quotes. */
+  String validator(FileRow row) {
+    return generations.of(key(row));
+  }
+
+  /** The fill of a file that is under way, if there is one. */
+  Optional<Fill> current(FileRow row) {
+    return Optional.ofNullable(running.get(key(row))).map(Running::fill);
+  }
+
+  /** Why the origin of a file is not asked now, if so. */
+  Optional<String> blocked(FileRow row) {
+    return lies.blocked(row.link().url());
+  }
+
+  /** Whether a fill that just failed by a mismatch may be tried once more. */
+  boolean mayTryAgain(FileRow row) {
+    return lies.forgiven(row.link().url());
+  }
+
+  /** Forgets that the origin of a file lied. */
+  void forgive(FileRow row) {
+    lies.forget(row.link().url());
+  }
+
+  /** Joins the fill of a file, or begins it. */
+  Fill join(FileRow row, SourceSettings source) {
+    String key = key(row);
+    Running joined =
+        running.compute(
+            key,
+            (k, old) -> {
+              Running current =
+                  old != null
+                      ? old
+                      : new Running(new Fill(generations.of(key)), ConcurrentHashMap.newKeySet());
+              current.rows.add(row.id());
+              if (old == null) {
+                workers.waiting().execute(() -> run(key, row, source, current));
+              }
+              return current;
+            });
+    return joined.fill;
+  }
+
+  private void run(String key, FileRow row, SourceSettings source, Running me) {
+    Instant begun = clock.instant();
+    FillTask.End end;
+    try {
+      end = alreadyHere(row).map(Fills::verified).orElseGet(() -> inTurn(row, source, me));
+    } catch (RuntimeException | StoreException e) {
+      LOG.log(Level.ERROR, "filling " + row.filename(), e);
+      end = bug(e);
+    }
+    finish(key, row, me, end, begun);
+  }
+
+  /** A fill that landed between the asker's look and its joining. */
+  private Optional<StoredBlob> alreadyHere(FileRow row) throws StoreException {
+    Optional<FileRow> now = catalog.file(row.source(), row.address());
+    Optional<Sha256> sha256 = now.flatMap(FileRow::sha256);
+    return sha256.isEmpty() ? Optional.empty() : catalog.blob(sha256.get());
+  }
+
+  private static FillTask.End verified(StoredBlob blob) {
+    return new FillTask.End.Verified(blob.name(), blob.size());
+  }
+
+  private static FillTask.End bug(Exception e) {
+    Failure failure =
+        e instanceof StoreException store
+            ? Failure.of(store)
+            : new Failure(Failure.Kind.UNAVAILABLE, "internal error: " + e);
+    return new FillTask.End.Failed(failure, false);
+  }
+
+  private FillTask.End inTurn(FileRow row, SourceSettings source, Running me) {
+    boolean turn = false;
+    try {
+      turn = turns.tryAcquire(QUEUE_SECONDS, TimeUnit.SECONDS);
+      if (!turn) {
+        String why = "too many files are being fetched (fetch.max-fills); try again in a moment";
+        return new FillTask.End.Failed(new Failure(Failure.Kind.UNAVAILABLE, why), false);
+      }
+      return new FillTask(me.fill, row, source, upstream, blobs, workers, lies).run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return bug(e);
+    } finally {
+      if (turn) {
+        turns.release();
+      }
+    }
+  }
+
+  private void finish(String key, FileRow row, Running me, FillTask.End end, Instant begun) {
+    switch (end) {
+      case FillTask.End.Failed(Failure failure, boolean mismatch) -> {
+        // What was sent may be written again by the next fill: old validators must not match it.
+        generations.next(key);
+        running.remove(key, me);
+        me.fill.fail(failure);
+      }
+      case FillTask.End.Verified(BlobName name, long size) -> {
+        try {
+          StoredFile file = record(row, me, name, size);
+          running.remove(key, me);
+          me.fill.stored(file);
+          LOG.log(
+              Level.INFO,
+              "{0}: {1} bytes from {2} in {3} ms, sha256 {4}",
+              row.filename(),
+              size,
+              row.source(),
+              clock.instant().toEpochMilli() - begun.toEpochMilli(),
+              name.sha256());
+        } catch (StoreException e) {
+          running.remove(key, me);
+          me.fill.fail(Failure.of(e));
+        }
+      }
+    }
+  }
+
+  private StoredFile record(FileRow row, Running me, BlobName name, long size)
+      throws StoreException {
+    StoredBlob kept = new StoredBlob(name, size, clock.instant());
+    for (long id : me.rows) {
+      kept = catalog.stored(id, name, size, clock.instant(), me.fill.validator());
+    }
+    if (!kept.name().equals(name)) {
+      blobs.trash(name);
+    }
+    keepMetadata(row, kept.name());
+    epochs.bump(row.project());
+    return new StoredFile(kept.name(), kept.size(), me.fill.validator());
+  }
+
+  /** Keeps the METADATA of a wheel that is now here; a wheel without one is served all the same. */
+  void keepMetadata(FileRow row, BlobName name) throws StoreException {
+    if (!row.filename().endsWith(".whl") || row.metadataSeen() != null) {
+      return;
+    }
+    byte[] metadata = workers.compute(StoreException.class, () -> readMetadata(row, name));
+    if (metadata != null) {
+      catalog.metadata(row.id(), Sha256.of(metadata), metadata);
+    }
+  }
+
+  private byte @Nullable [] readMetadata(FileRow row, BlobName name) throws StoreException {
+    try (FileChannel channel = blobs.open(name)) {
+      return WheelReader.metadata(ByteSource.of(channel), row.filename());
+    } catch (StoreException e) {
+      throw e;
+    } catch (WheelException | IOException e) {
+      LOG.log(Level.WARNING, "{0}: no METADATA: {1}", row.filename(), e.getMessage());
+      return null;
+    }
+  }
+
+  /** Waits until no fill is under way, at most {@code seconds}. */
+  void drain(long seconds) {
+    for (Running each : running.values()) {
+      try {
+        FillResult end = each.fill.ended().get(seconds, TimeUnit.SECONDS);
+        LOG.log(Level.DEBUG, "drained: {0}", end);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+        return;
+      }
+    }
+  }
+
+  private record Running(Fill fill, Set<Long> rows) {}
+}

@@ -1,0 +1,194 @@
+package dev.wheelhouse.mirror;
+
+import dev.wheelhouse.config.Settings;
+import dev.wheelhouse.config.SourceSettings;
+import dev.wheelhouse.index.ProjectName;
+import dev.wheelhouse.index.simple.SimpleFormat;
+import dev.wheelhouse.storage.StoreException;
+import dev.wheelhouse.storage.blob.BlobStore;
+import dev.wheelhouse.storage.catalog.Catalog;
+import dev.wheelhouse.storage.catalog.FileRow;
+import dev.wheelhouse.upstream.Upstream;
+import java.nio.channels.FileChannel;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The use cases of the server, for those who only ask. Threads share it; methods that return a
+ * future never block.
+ */
+public final class Mirror implements AutoCloseable {
+  private final Settings settings;
+  private final Catalog catalog;
+  private final BlobStore blobs;
+  private final Upstream upstream;
+  private final Workers workers;
+  private final InstantSource clock;
+  private final Routing routing;
+  private final Epochs epochs = new Epochs();
+  private final SourcePages sourcePages;
+  private final Pages pages;
+  private final Fills fills;
+  private final Files files;
+  private final MetadataFiles metadata;
+
+  /** Joins the parts; whoever made them closes them, after this. */
+  public Mirror(
+      Settings settings,
+      Catalog catalog,
+      BlobStore blobs,
+      Upstream upstream,
+      Workers workers,
+      InstantSource clock) {
+    this.settings = settings;
+    this.catalog = catalog;
+    this.blobs = blobs;
+    this.upstream = upstream;
+    this.workers = workers;
+    this.clock = clock;
+    boolean offline = settings.offline();
+    routing = new Routing(settings);
+    sourcePages =
+        new SourcePages(catalog, upstream, workers, clock, settings.fetch().staleAfter(), offline);
+    pages =
+        new Pages(
+            catalog,
+            routing,
+            sourcePages,
+            workers,
+            epochs,
+            clock,
+            offline,
+            settings.pageCacheBytes());
+    fills =
+        new Fills(catalog, blobs, upstream, workers, epochs, clock, settings.fetch().maxFills());
+    files =
+        new Files(
+            catalog,
+            settings.sources(),
+            routing,
+            sourcePages,
+            fills,
+            upstream,
+            workers,
+            clock,
+            offline);
+    metadata =
+        new MetadataFiles(catalog, settings.sources(), files, fills, upstream, workers, offline);
+  }
+
+  /** Whether clients may point at {@code /<index>/simple/}. */
+  public boolean hasIndex(String index) {
+    return routing.has(index);
+  }
+
+  /** The page of a project at an index; completed already if it is at hand. */
+  public CompletableFuture<PageResult> page(
+      String index, ProjectName project, SimpleFormat format, String requester) {
+    CompletableFuture<PageResult> page = pages.page(index, project, format);
+    return settings.offline() ? page.thenApply(r -> wanted(r, project, requester)) : page;
+  }
+
+  private PageResult wanted(PageResult result, ProjectName project, String requester) {
+    if (result instanceof PageResult.NotHere) {
+      catalog.want("project", project.value(), requester, clock.instant());
+    }
+    return result;
+  }
+
+  /** The list of the projects that are known here at an index. */
+  public CompletableFuture<RenderedPage> root(String index, SimpleFormat format) {
+    return workers.start(() -> pages.root(index, format));
+  }
+
+  /** The file at {@code /files/<source>/<address>}, the address in canonical form. */
+  public CompletableFuture<FileResult> file(String source, String address, String requester) {
+    return files.file(source, address, requester);
+  }
+
+  /** The METADATA of that file. */
+  public CompletableFuture<MetadataResult> metadata(
+      String source, String address, String requester) {
+    return metadata.metadata(source, address, requester);
+  }
+
+  /** Opens the bytes of a file that is here; whoever asked closes the channel. */
+  public CompletableFuture<FileChannel> open(StoredFile file) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return blobs.open(file.blob());
+          } catch (StoreException e) {
+            throw new java.util.concurrent.CompletionException(e);
+          }
+        },
+        workers.computing());
+  }
+
+  /** Computes off the event loops. */
+  public Workers workers() {
+    return workers;
+  }
+
+  /** Lifts or restores the hiding of a quarantined or vanished project; false if it is unknown. */
+  public boolean allow(ProjectName project, boolean allowed) throws StoreException {
+    boolean known = catalog.allow(project, allowed);
+    changed(project);
+    return known;
+  }
+
+  /** Something about a project changed that its sources' pages do not tell. */
+  void changed(ProjectName project) {
+    epochs.bump(project);
+    files.forgetWarm();
+    metadata.forgetWarm();
+  }
+
+  /** A listed file as one that has to be fetched. */
+  ColdFile cold(FileRow row, SourceSettings source) {
+    return new ColdFile(row, source, fills, upstream, workers);
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  Catalog catalog() {
+    return catalog;
+  }
+
+  BlobStore blobs() {
+    return blobs;
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
+
+  Routing routing() {
+    return routing;
+  }
+
+  SourcePages sourcePages() {
+    return sourcePages;
+  }
+
+  Files files() {
+    return files;
+  }
+
+  Fills fills() {
+    return fills;
+  }
+
+  /** The path below the server's root of an index, for messages. */
+  public static String path(String index) {
+    return index.equals("default") ? "/simple/" : "/" + index + "/simple/";
+  }
+
+  /** Lets running fills end, for a few seconds at most. */
+  @Override
+  public void close() {
+    fills.drain(2);
+  }
+}

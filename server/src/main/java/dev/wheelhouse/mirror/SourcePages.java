@@ -1,0 +1,197 @@
+package dev.wheelhouse.mirror;
+
+import dev.wheelhouse.config.SourceSettings;
+import dev.wheelhouse.index.ProjectName;
+import dev.wheelhouse.index.ProjectPage;
+import dev.wheelhouse.index.simple.NotAnIndexException;
+import dev.wheelhouse.index.simple.SimpleParser;
+import dev.wheelhouse.storage.StoreException;
+import dev.wheelhouse.storage.catalog.Catalog;
+import dev.wheelhouse.storage.catalog.PageState;
+import dev.wheelhouse.storage.catalog.PageState.Presence;
+import dev.wheelhouse.storage.catalog.SourcePage;
+import dev.wheelhouse.upstream.PageAnswer;
+import dev.wheelhouse.upstream.Upstream;
+import dev.wheelhouse.upstream.UpstreamException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What each source says of a project: from the ledger while fresh, else from upstream, asked once
+ * however many want to know. Threads share it; calls wait, so they come from waiting threads.
+ */
+final class SourcePages {
+  private static final Logger LOG = System.getLogger(SourcePages.class.getName());
+  private static final int FORBIDDEN = 403;
+
+  private final Catalog catalog;
+  private final Upstream upstream;
+  private final Workers workers;
+  private final InstantSource clock;
+  private final Duration staleAfter;
+  private final boolean offline;
+  private final InFlight<Key, SourceAnswer> flights;
+
+  /** Until when a source that failed is not waited for where an old page is here. */
+  private final Map<String, Instant> ailing = new ConcurrentHashMap<>();
+
+  SourcePages(
+      Catalog catalog,
+      Upstream upstream,
+      Workers workers,
+      InstantSource clock,
+      Duration staleAfter,
+      boolean offline) {
+    this.catalog = catalog;
+    this.upstream = upstream;
+    this.workers = workers;
+    this.clock = clock;
+    this.staleAfter = staleAfter;
+    this.offline = offline;
+    this.flights = new InFlight<>(workers.waiting());
+  }
+
+  /** What {@code source} says of {@code project}; waits for upstream as long as it must. */
+  SourceAnswer get(SourceSettings source, ProjectName project) throws StoreException {
+    if (source.kind() == SourceSettings.Kind.LOCAL) {
+      return catalog
+          .page(source.name(), project)
+          .<SourceAnswer>map(page -> new SourceAnswer.Listed(page.state(), page, false))
+          .orElse(new SourceAnswer.Absent(null));
+    }
+    Optional<PageState> known = catalog.state(source.name(), project);
+    if (offline || Freshness.of(known, clock.instant(), source) == Freshness.FRESH) {
+      return known.map(state -> asKnown(state, false)).orElse(new SourceAnswer.Absent(null));
+    }
+    var flight = flights.join(new Key(source.name(), project), () -> refresh(source, project));
+    if (known.isEmpty() || known.get().presence() == Presence.ABSENT) {
+      return Workers.await(StoreException.class, flight.result());
+    }
+    return orOld(source, known.get(), flight);
+  }
+
+  /** The new answer if it comes in time, else the old page while the flight goes on behind. */
+  private SourceAnswer orOld(
+      SourceSettings source, PageState old, InFlight.Flight<SourceAnswer> flight)
+      throws StoreException {
+    try {
+      long waited = System.nanoTime() - flight.startedNanos();
+      long left = isAiling(source) ? 0 : staleAfter.toNanos() - waited;
+      SourceAnswer answer = flight.result().get(Math.max(0, left), TimeUnit.NANOSECONDS);
+      return answer instanceof SourceAnswer.Failed ? asKnown(old, true) : answer;
+    } catch (TimeoutException e) {
+      LOG.log(
+          Level.WARNING,
+          "source {0}: {1} is slow; an old page is served meanwhile",
+          source.name(),
+          old.project());
+      return asKnown(old, true);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return asKnown(old, true);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof StoreException store) {
+        throw store;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  private boolean isAiling(SourceSettings source) {
+    Instant until = ailing.get(source.name());
+    return until != null && clock.instant().isBefore(until);
+  }
+
+  private static SourceAnswer asKnown(PageState state, boolean stale) {
+    boolean offered = state.presence() == Presence.LISTED || state.allowed();
+    return offered ? new SourceAnswer.Listed(state, null, stale) : new SourceAnswer.Absent(state);
+  }
+
+  private SourceAnswer refresh(SourceSettings source, ProjectName project) throws StoreException {
+    Optional<PageState> known = catalog.state(source.name(), project);
+    if (Freshness.of(known, clock.instant(), source) == Freshness.FRESH) {
+      return asKnown(known.orElseThrow(), false);
+    }
+    PageState old = known.filter(state -> state.presence() == Presence.LISTED).orElse(null);
+    try {
+      SourceAnswer answer = ask(source, project, old);
+      ailing.remove(source.name());
+      return answer;
+    } catch (UpstreamException e) {
+      return failed(source, project, Failure.of(source.name(), e));
+    } catch (NotAnIndexException e) {
+      String why = "source " + source.name() + ": not an index page: " + e.getMessage();
+      return failed(source, project, new Failure(Failure.Kind.BAD_ANSWER, why));
+    }
+  }
+
+  private SourceAnswer failed(SourceSettings source, ProjectName project, Failure failure) {
+    ailing.put(source.name(), clock.instant().plus(staleAfter.multipliedBy(2)));
+    LOG.log(Level.WARNING, "page of {0}: {1}", project, failure.why());
+    return new SourceAnswer.Failed(failure);
+  }
+
+  private SourceAnswer ask(SourceSettings source, ProjectName project, @Nullable PageState old)
+      throws UpstreamException, NotAnIndexException, StoreException {
+    PageAnswer answer =
+        upstream.page(
+            source,
+            project,
+            old == null ? null : old.etag(),
+            old == null ? null : old.lastModified());
+    Instant now = clock.instant();
+    return switch (answer) {
+      case PageAnswer.NotModified n -> confirmed(source, project);
+      case PageAnswer.Absent(int status) -> absent(source, project, old, status, now);
+      case PageAnswer.Page page -> {
+        if (old != null && page.sha256().equals(old.body())) {
+          yield confirmed(source, project);
+        }
+        SourcePage ledger =
+            catalog.listed(
+                source.name(),
+                parsed(project, page),
+                now,
+                page.etag().orElse(null),
+                page.lastModified().orElse(null),
+                page.sha256());
+        yield new SourceAnswer.Listed(ledger.state(), ledger, false);
+      }
+    };
+  }
+
+  private ProjectPage parsed(ProjectName project, PageAnswer.Page page) throws NotAnIndexException {
+    return workers.compute(
+        NotAnIndexException.class,
+        () -> SimpleParser.page(project, page.contentType(), page.finalUrl(), page.body()));
+  }
+
+  private SourceAnswer confirmed(SourceSettings source, ProjectName project) throws StoreException {
+    catalog.confirmed(source.name(), project, clock.instant());
+    PageState state = catalog.state(source.name(), project).orElseThrow();
+    return new SourceAnswer.Listed(state, null, false);
+  }
+
+  private SourceAnswer absent(
+      SourceSettings source, ProjectName project, @Nullable PageState old, int status, Instant now)
+      throws StoreException {
+    if (old != null && status == FORBIDDEN) {
+      // The PyTorch hosts answer 403 for what is absent, and now and then for what is not.
+      String why = "source " + source.name() + ": 403 for a project that it had before";
+      return failed(source, project, new Failure(Failure.Kind.BAD_ANSWER, why));
+    }
+    return new SourceAnswer.Absent(catalog.absent(source.name(), project, now));
+  }
+
+  private record Key(String source, ProjectName project) {}
+}

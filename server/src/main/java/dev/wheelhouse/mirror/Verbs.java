@@ -1,0 +1,353 @@
+package dev.wheelhouse.mirror;
+
+import dev.wheelhouse.index.DistFilename;
+import dev.wheelhouse.index.ProjectName;
+import dev.wheelhouse.index.Sha256;
+import dev.wheelhouse.storage.StoreException;
+import dev.wheelhouse.storage.catalog.Catalog;
+import dev.wheelhouse.storage.catalog.FileRow;
+import dev.wheelhouse.storage.catalog.LocalKind;
+import dev.wheelhouse.storage.catalog.StoredBlob;
+import dev.wheelhouse.storage.catalog.Want;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an operator asks for, by name: the same in the process of the command and through the admin
+ * listener of a running server. Each tells its outcome line by line, as names and plain values.
+ * Calls block, so they come from platform threads.
+ */
+public final class Verbs {
+  private final Mirror mirror;
+  private final Catalog catalog;
+
+  public Verbs(Mirror mirror) {
+    this.mirror = mirror;
+    this.catalog = mirror.catalog();
+  }
+
+  /** A call with a name or parameter that makes no sense; the message says which. */
+  public static final class BadCall extends Exception {
+    private static final long serialVersionUID = 1;
+
+    BadCall(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * Runs a verb.
+   *
+   * @param verb {@code seed}, {@code list}, {@code show}, {@code verify}, {@code wants}, {@code
+   *     allow} or {@code local}
+   * @param parameters by name; several values of one are separated by new lines
+   * @param body the bytes of the file, for {@code seed}
+   * @param line told one after the other; the last one of {@code verify} has {@code event: summary}
+   * @return whether all went as wished: an exit code of 0
+   */
+  public boolean run(
+      String verb,
+      Map<String, String> parameters,
+      @Nullable InputStream body,
+      Consumer<Map<String, Object>> line)
+      throws BadCall, IOException {
+    return switch (verb) {
+      case "seed" -> seed(parameters, body, line);
+      case "list" -> list(parameters, line);
+      case "show" -> show(parameters, line);
+      case "verify" -> verify(parameters, line);
+      case "wants" -> wants(line);
+      case "allow" -> allow(parameters, line);
+      case "local" -> local(parameters, line);
+      default -> throw new BadCall("no verb is called " + verb);
+    };
+  }
+
+  private boolean seed(
+      Map<String, String> parameters,
+      @Nullable InputStream body,
+      Consumer<Map<String, Object>> line)
+      throws BadCall, IOException {
+    if (body == null) {
+      throw new BadCall("seed: the bytes of the file are missing");
+    }
+    String filename = required(parameters, "filename");
+    String size = parameters.get("size");
+    OptionalLong length = size == null ? OptionalLong.empty() : OptionalLong.of(number(size));
+    SeedResult result = new Seeder(mirror).seed(filename, body, length, options(parameters));
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("filename", filename);
+    boolean taken =
+        switch (result) {
+          case SeedResult.Added added -> {
+            fields.put("result", "added");
+            fields.put("project", added.row().project().value());
+            fields.put("kind", added.kind().name().toLowerCase(Locale.ROOT));
+            fields.put("why", added.why());
+            fields.put("notes", added.notes());
+            fields.put("offered", added.row().filename());
+            fields.put("sha256", added.row().sha256().map(Sha256::hex).orElse(""));
+            yield true;
+          }
+          case SeedResult.Upstream(FileRow row) -> {
+            fields.put("result", "upstream");
+            fields.put("project", row.project().value());
+            fields.put("source", row.source());
+            fields.put("why", "source " + row.source() + " lists these very bytes");
+            yield true;
+          }
+          case SeedResult.AlreadyHere(FileRow row) -> {
+            fields.put("result", "already here");
+            fields.put("project", row.project().value());
+            fields.put("source", row.source());
+            yield true;
+          }
+          case SeedResult.Refused(String why) -> {
+            fields.put("result", "refused");
+            fields.put("why", why);
+            yield false;
+          }
+        };
+    line.accept(fields);
+    return taken;
+  }
+
+  private static SeedOptions options(Map<String, String> parameters) throws BadCall {
+    String expect = parameters.get("expect");
+    Optional<Sha256> digest = Optional.empty();
+    if (expect != null) {
+      String hex = expect.startsWith("sha256:") ? expect.substring(7) : expect;
+      digest = Sha256.parse(hex);
+      if (digest.isEmpty()) {
+        throw new BadCall("expect: " + expect + " (expected: sha256: and 64 hex digits)");
+      }
+    }
+    String time = parameters.get("upload-time");
+    Instant uploadTime = null;
+    if (time != null) {
+      try {
+        uploadTime = Instant.parse(time);
+      } catch (DateTimeException e) {
+        throw new BadCall("upload-time: " + time + " (expected: like 2025-07-01T00:00:00Z)");
+      }
+    }
+    String kind = parameters.get("kind");
+    return new SeedOptions(
+        digest.orElse(null),
+        kind == null ? null : kind(kind),
+        parameters.containsKey("replace"),
+        parameters.containsKey("variant"),
+        uploadTime);
+  }
+
+  private static LocalKind kind(String written) throws BadCall {
+    return switch (written) {
+      case "private" -> LocalKind.PRIVATE;
+      case "merge" -> LocalKind.REBUILD;
+      default -> throw new BadCall("kind: " + written + " (expected: private or merge)");
+    };
+  }
+
+  private boolean list(Map<String, String> parameters, Consumer<Map<String, Object>> line)
+      throws BadCall, StoreException {
+    List<ProjectName> projects = projects(parameters.get("project"));
+    if (projects.isEmpty()) {
+      catalog.eachHere(null, row -> line.accept(fields(row)));
+      return true;
+    }
+    boolean[] any = {false};
+    for (ProjectName project : projects) {
+      catalog.eachHere(
+          project,
+          row -> {
+            any[0] = true;
+            line.accept(fields(row));
+          });
+    }
+    return any[0];
+  }
+
+  private boolean show(Map<String, String> parameters, Consumer<Map<String, Object>> line)
+      throws BadCall, StoreException {
+    String wanted = required(parameters, "file");
+    List<FileRow> rows =
+        Sha256.parse(wanted).isPresent()
+            ? catalog.filesOf(Sha256.parse(wanted).get())
+            : catalog.filesNamed(wanted);
+    for (FileRow row : rows) {
+      Map<String, Object> fields = fields(row);
+      Optional<Sha256> sha256 = row.sha256();
+      Optional<StoredBlob> blob = sha256.isEmpty() ? Optional.empty() : catalog.blob(sha256.get());
+      blob.ifPresent(b -> {
+        fields.put("blob", b.name().toString());
+        fields.put("stored-at", b.storedAt().toString());
+      });
+      fields.put("origin", row.link().url());
+      fields.put("path", "/files/" + row.source() + "/" + row.address());
+      if (row.delistedAt() != null) {
+        fields.put("delisted-at", row.delistedAt().toString());
+      }
+      fields.put("superseded", row.superseded());
+      if (row.link().requiresPython() != null) {
+        fields.put("requires-python", row.link().requiresPython());
+      }
+      Visibility.hidden(catalog.state(row.source(), row.project()).orElse(null), row)
+          .ifPresent(why -> fields.put("hidden", why));
+      line.accept(fields);
+    }
+    return !rows.isEmpty();
+  }
+
+  private static Map<String, Object> fields(FileRow row) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("project", row.project().value());
+    fields.put(
+        "version",
+        DistFilename.of(row.project(), row.filename()).version().map(Object::toString).orElse(""));
+    fields.put("filename", row.filename());
+    if (row.upstreamName() != null) {
+      fields.put("upstream-name", row.upstreamName());
+    }
+    fields.put("source", row.source());
+    Long size = row.link().size();
+    if (size != null) {
+      fields.put("size", size);
+    }
+    row.sha256().ifPresent(digest -> fields.put("sha256", digest.hex()));
+    fields.put("digest", row.seen() == null ? "listed" : "first-seen");
+    fields.put("first-seen", row.firstSeen().toString());
+    fields.put("here", row.here());
+    return fields;
+  }
+
+  private boolean verify(Map<String, String> parameters, Consumer<Map<String, Object>> line)
+      throws BadCall, StoreException {
+    boolean[] clean = {true};
+    new Verifier(mirror)
+        .verify(
+            projects(parameters.get("project")),
+            parameters.containsKey("repair"),
+            event -> {
+              line.accept(fields(event));
+              if (event instanceof Verifier.Event.Summary summary) {
+                clean[0] = summary.bad() == 0;
+              }
+            });
+    return clean[0];
+  }
+
+  private static Map<String, Object> fields(Verifier.Event event) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    switch (event) {
+      case Verifier.Event.Progress p -> {
+        fields.put("event", "progress");
+        fields.put("blobs", p.blobs());
+        fields.put("of-blobs", p.ofBlobs());
+        fields.put("bytes", p.bytes());
+        fields.put("of-bytes", p.ofBytes());
+      }
+      case Verifier.Event.Bad bad -> {
+        fields.put("event", "bad");
+        fields.put("sha256", bad.blob().sha256().hex());
+        fields.put("what", bad.what());
+        fields.put(
+            "files", bad.files().stream().map(row -> row.source() + "/" + row.filename()).toList());
+        if (bad.repaired() != null) {
+          fields.put("repair", bad.repaired());
+        }
+      }
+      case Verifier.Event.Summary s -> {
+        fields.put("event", "summary");
+        fields.put("blobs", s.blobs());
+        fields.put("bytes", s.bytes());
+        fields.put("bad", s.bad());
+        fields.put("orphans", s.orphans());
+      }
+    }
+    return fields;
+  }
+
+  private boolean wants(Consumer<Map<String, Object>> line) throws StoreException {
+    for (Want want : catalog.wants()) {
+      Map<String, Object> fields = new LinkedHashMap<>();
+      fields.put("kind", want.kind());
+      fields.put("name", want.name());
+      fields.put("requester", want.requester());
+      fields.put("first", want.first().toString());
+      fields.put("last", want.last().toString());
+      fields.put("count", want.count());
+      line.accept(fields);
+    }
+    return true;
+  }
+
+  private boolean allow(Map<String, String> parameters, Consumer<Map<String, Object>> line)
+      throws BadCall, StoreException {
+    boolean allowed = !parameters.containsKey("revoke");
+    boolean all = true;
+    for (ProjectName project : projects(required(parameters, "project"))) {
+      boolean known = mirror.allow(project, allowed);
+      all &= known;
+      Map<String, Object> fields = new LinkedHashMap<>();
+      fields.put("project", project.value());
+      fields.put("result", !known ? "not known" : allowed ? "allowed" : "hidden again");
+      line.accept(fields);
+    }
+    return all;
+  }
+
+  private boolean local(Map<String, String> parameters, Consumer<Map<String, Object>> line)
+      throws BadCall, StoreException {
+    ProjectName project = projects(required(parameters, "project")).getFirst();
+    String kind = parameters.get("kind");
+    if (kind != null) {
+      catalog.localKind(project, kind(kind), "by your word", mirror.clock().instant());
+      mirror.changed(project);
+    }
+    Optional<LocalKind> now = catalog.localKind(project);
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("project", project.value());
+    fields.put("kind", now.map(k -> k.name().toLowerCase(Locale.ROOT)).orElse("not local"));
+    line.accept(fields);
+    return now.isPresent();
+  }
+
+  private static List<ProjectName> projects(@Nullable String written) throws BadCall {
+    List<ProjectName> projects = new ArrayList<>();
+    if (written == null || written.isBlank()) {
+      return projects;
+    }
+    for (String name : written.split("\n", -1)) {
+      projects.add(
+          ProjectName.parse(name).orElseThrow(() -> new BadCall("not a project name: " + name)));
+    }
+    return projects;
+  }
+
+  private static String required(Map<String, String> parameters, String name) throws BadCall {
+    String value = parameters.get(name);
+    if (value == null || value.isBlank()) {
+      throw new BadCall(name + " is missing");
+    }
+    return value;
+  }
+
+  private static long number(String written) throws BadCall {
+    try {
+      return Long.parseLong(written);
+    } catch (NumberFormatException e) {
+      throw new BadCall("not a number: " + written);
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package dev.wheelhouse.server;
+
+import dev.wheelhouse.config.IndexSettings;
+import dev.wheelhouse.config.Settings;
+import dev.wheelhouse.http.AdminServer;
+import dev.wheelhouse.http.HttpServer;
+import dev.wheelhouse.http.Loops;
+import dev.wheelhouse.mirror.Mirror;
+import dev.wheelhouse.mirror.Verbs;
+import dev.wheelhouse.mirror.Workers;
+import dev.wheelhouse.storage.DataDirectory;
+import dev.wheelhouse.storage.ServerFile;
+import dev.wheelhouse.storage.blob.BlobStore;
+import dev.wheelhouse.storage.blob.BlobStores;
+import dev.wheelhouse.storage.catalog.Catalog;
+import dev.wheelhouse.storage.catalog.Catalogs;
+import dev.wheelhouse.upstream.Upstream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * One process over one data directory: the parts, joined. {@link #serve} adds the listeners;
+ * without it the verbs work in this process.
+ */
+public final class Wheelhouse implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Wheelhouse.class.getName());
+
+  private final Settings settings;
+  private final DataDirectory data;
+  private final Mirror mirror;
+  private final Verbs verbs;
+  private final String version;
+  private final Deque<Part> parts = new ArrayDeque<>();
+
+  private Wheelhouse(Settings settings, DataDirectory data, String version, InstantSource clock)
+      throws IOException {
+    this.settings = settings;
+    this.data = data;
+    this.version = version;
+    parts.push(data::close);
+    try {
+      Catalog catalog = Catalogs.open(data.root());
+      parts.push(catalog::close);
+      BlobStore blobs = BlobStores.open(data.root());
+      parts.push(blobs::close);
+      Upstream upstream = new Upstream(settings.fetch());
+      parts.push(upstream::close);
+      Workers workers = new Workers();
+      parts.push(workers::close);
+      mirror = new Mirror(settings, catalog, blobs, upstream, workers, clock);
+      parts.push(mirror::close);
+      verbs = new Verbs(mirror);
+    } catch (IOException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /**
+   * Opens the data directory, which no other process may have.
+   *
+   * @param data the directory, locked; it is closed with this
+   * @param version what {@code server.json} tells
+   */
+  public static Wheelhouse open(Settings settings, DataDirectory data, String version)
+      throws IOException {
+    return new Wheelhouse(settings, data, version, InstantSource.system());
+  }
+
+  /** The same with a clock of the caller's. */
+  public static Wheelhouse open(
+      Settings settings, DataDirectory data, String version, InstantSource clock)
+      throws IOException {
+    return new Wheelhouse(settings, data, version, clock);
+  }
+
+  /** What an operator asks for. */
+  public Verbs verbs() {
+    return verbs;
+  }
+
+  /** Begins to listen for clients, and for the commands of this machine. */
+  public InetSocketAddress serve() throws IOException {
+    Loops loops = new Loops();
+    parts.push(loops::close);
+    Map<String, Duration> maxAges = new LinkedHashMap<>();
+    for (IndexSettings index : settings.indexes().values()) {
+      maxAges.put(index.name(), index.clientMaxAge());
+    }
+    settings.sources().keySet().forEach(name -> maxAges.putIfAbsent(name, Duration.ZERO));
+    HttpServer http =
+        HttpServer.start(
+            loops, new InetSocketAddress(settings.host(), settings.port()), mirror, maxAges);
+    parts.push(http::close);
+    AdminServer admin = AdminServer.start(loops, verbs);
+    parts.push(admin::close);
+    ServerFile.write(
+        data.root(),
+        new ServerFile(
+            ProcessHandle.current().pid(), Instant.now(), admin.url(), version, admin.token()));
+    parts.push(() -> ServerFile.delete(data.root()));
+    return http.address();
+  }
+
+  /** Ends the parts, the last one first. */
+  @Override
+  public void close() {
+    while (!parts.isEmpty()) {
+      try {
+        parts.pop().close();
+      } catch (Exception e) {
+        LOG.log(System.Logger.Level.WARNING, "closing", e);
+      }
+    }
+  }
+
+  private interface Part {
+    void close() throws Exception;
+  }
+}

@@ -1,0 +1,97 @@
+package dev.wheelhouse.mirror;
+
+import dev.wheelhouse.config.SafeUri;
+import dev.wheelhouse.config.SourceSettings;
+import dev.wheelhouse.index.FileLink;
+import dev.wheelhouse.index.MetadataLink;
+import dev.wheelhouse.index.ProjectName;
+import dev.wheelhouse.index.ProjectStatus;
+import dev.wheelhouse.index.Yank;
+import dev.wheelhouse.storage.catalog.FileRow;
+import dev.wheelhouse.storage.catalog.PageState;
+import dev.wheelhouse.storage.catalog.SourcePage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Ledgers written down in a line, for tests of pure decisions. */
+final class Rows {
+  static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+
+  private Rows() {}
+
+  static SourceSettings source(String name, SourceSettings.Delisted delisted) {
+    boolean local = name.equals("local");
+    return new SourceSettings(
+        name,
+        local ? SourceSettings.Kind.LOCAL : SourceSettings.Kind.SIMPLE,
+        local ? List.of() : List.of(SafeUri.of("https://" + name + ".example/simple/")),
+        Duration.ofMinutes(10),
+        Duration.ofMinutes(1),
+        Set.of(),
+        Set.of(404),
+        delisted,
+        true);
+  }
+
+  static SourceSettings source(String name) {
+    return source(name, SourceSettings.Delisted.LIST);
+  }
+
+  static PageState state(String source, String project) {
+    return new PageState(
+        source,
+        new ProjectName(project),
+        PageState.Presence.LISTED,
+        NOON,
+        null,
+        null,
+        null,
+        ProjectStatus.ACTIVE,
+        false);
+  }
+
+  static FileRow row(long id, String source, String project, String filename) {
+    FileLink link =
+        new FileLink(
+            filename,
+            "https://" + source + ".example/" + filename,
+            Map.of(),
+            10L,
+            NOON,
+            null,
+            Yank.no(),
+            MetadataLink.none(),
+            null);
+    return new FileRow(
+        id,
+        source,
+        new ProjectName(project),
+        source + ".example/" + filename,
+        link,
+        null,
+        null,
+        null,
+        NOON,
+        null,
+        false,
+        false,
+        null,
+        true);
+  }
+
+  static PageAssembly.Part part(String source, String project, String... filenames) {
+    return part(source(source), project, filenames);
+  }
+
+  static PageAssembly.Part part(SourceSettings source, String project, String... filenames) {
+    List<FileRow> rows = new ArrayList<>();
+    for (String filename : filenames) {
+      rows.add(row(rows.size() + 1L, source.name(), project, filename));
+    }
+    return new PageAssembly.Part(source, new SourcePage(state(source.name(), project), rows));
+  }
+}
