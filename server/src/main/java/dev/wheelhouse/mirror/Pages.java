@@ -33,6 +33,9 @@ final class Pages {
   private final Cache<Key, Entry> cache;
   private final InFlight<Key, PageResult> building;
 
+  /** A page of 15 000 files is 30 MB while it is rendered: two at a time, as there are cores. */
+  private final MemoryBudget rendering = new MemoryBudget(2);
+
   Pages(
       Catalog catalog,
       Routing routing,
@@ -106,32 +109,40 @@ final class Pages {
 
   private PageResult render(Key key, Routing.Route route, List<Asked> listed, Stamp stamp)
       throws StoreException {
-    List<PageAssembly.Part> parts = new ArrayList<>();
-    for (Asked one : listed) {
-      SourceAnswer.Listed answer = (SourceAnswer.Listed) one.answer;
-      SourcePage page = answer.page();
-      if (page == null) {
-        page = catalog.page(one.source.name(), key.project).orElseThrow();
-      }
-      parts.add(new PageAssembly.Part(one.source, page));
-    }
     String root = key.index.equals("default") ? "../../" : "../../../";
     PageAssembly assembly = new PageAssembly(key.project, route.merge(), offline, root);
-    Optional<RenderedPage> page =
-        workers.compute(
-            StoreException.class,
-            () -> {
-              ProjectPage merged = assembly.of(parts);
-              return offline && merged.files().isEmpty()
-                  ? Optional.empty()
-                  : Optional.of(RenderedPage.of(key.format, SimpleWriter.page(merged, key.format)));
-            });
+    Optional<RenderedPage> page;
+    int turn = rendering.take(1);
+    try {
+      List<PageAssembly.Part> parts = parts(key.project, listed);
+      page = workers.compute(StoreException.class, () -> rendered(key.format, assembly, parts));
+    } finally {
+      rendering.give(turn);
+    }
     if (page.isEmpty()) {
       return new PageResult.NotHere(notHere(key, route));
     }
     PageResult.Found found = new PageResult.Found(page.get());
     cache.put(key, new Entry(found, stamp));
     return found;
+  }
+
+  private Optional<RenderedPage> rendered(
+      SimpleFormat format, PageAssembly assembly, List<PageAssembly.Part> parts) {
+    ProjectPage merged = assembly.of(parts);
+    return offline && merged.files().isEmpty()
+        ? Optional.empty()
+        : Optional.of(RenderedPage.of(format, SimpleWriter.page(merged, format)));
+  }
+
+  private List<PageAssembly.Part> parts(ProjectName project, List<Asked> listed)
+      throws StoreException {
+    List<PageAssembly.Part> parts = new ArrayList<>();
+    for (Asked one : listed) {
+      SourcePage page = catalog.page(one.source.name(), project).orElseThrow();
+      parts.add(new PageAssembly.Part(one.source, page));
+    }
+    return parts;
   }
 
   /** Asks all sources of a route at the same time. */

@@ -163,7 +163,11 @@ public final class Seeder {
       String filename = file.name.filename();
       if (file.name instanceof DistFilename.Sdist) {
         var sdist = SdistReader.check(source, filename);
-        return new Checked(filename, null, sdist.requiresPython().orElse(null), sdist.newestDate(now).orElse(null));
+        return new Checked(
+            filename,
+            null,
+            sdist.requiresPython().orElse(null),
+            sdist.newestDate(now).orElse(null));
       }
       CheckedWheel wheel = WheelReader.check(source, filename);
       return new Checked(

@@ -1,7 +1,6 @@
 package dev.wheelhouse.mirror;
 
 import dev.wheelhouse.storage.catalog.PageState;
-import dev.wheelhouse.storage.catalog.SourcePage;
 import org.jspecify.annotations.Nullable;
 
 /** What one source has to say of one project. */
@@ -9,11 +8,9 @@ sealed interface SourceAnswer {
   /**
    * The ledger holds a page.
    *
-   * @param page the whole ledger of the project where it has just been read, else null
    * @param stale whether upstream should have been asked again and could not be
    */
-  record Listed(PageState state, @Nullable SourcePage page, boolean stale)
-      implements SourceAnswer {}
+  record Listed(PageState state, boolean stale) implements SourceAnswer {}
 
   /** The source said that there is no such project; offline: nothing is known of it. */
   record Absent(@Nullable PageState state) implements SourceAnswer {}

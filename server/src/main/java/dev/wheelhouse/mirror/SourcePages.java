@@ -9,7 +9,6 @@ import dev.wheelhouse.storage.StoreException;
 import dev.wheelhouse.storage.catalog.Catalog;
 import dev.wheelhouse.storage.catalog.PageState;
 import dev.wheelhouse.storage.catalog.PageState.Presence;
-import dev.wheelhouse.storage.catalog.SourcePage;
 import dev.wheelhouse.upstream.PageAnswer;
 import dev.wheelhouse.upstream.Upstream;
 import dev.wheelhouse.upstream.UpstreamException;
@@ -34,6 +33,12 @@ final class SourcePages {
   private static final Logger LOG = System.getLogger(SourcePages.class.getName());
   private static final int FORBIDDEN = 403;
 
+  /** Parsing a page and taking it into the ledger costs up to eight times its size in heap. */
+  private static final long PARSED_AT_ONCE_BYTES = 8L << 20;
+
+  /** Pages of one source on their way or waiting to be parsed; uv asks for ninety at once. */
+  private static final long ASKED_AT_ONCE = 32;
+
   private final Catalog catalog;
   private final Upstream upstream;
   private final Workers workers;
@@ -41,6 +46,8 @@ final class SourcePages {
   private final Duration staleAfter;
   private final boolean offline;
   private final InFlight<Key, SourceAnswer> flights;
+  private final MemoryBudget budget = new MemoryBudget(PARSED_AT_ONCE_BYTES);
+  private final Map<String, MemoryBudget> asking = new ConcurrentHashMap<>();
 
   /** Until when a source that failed is not waited for where an old page is here. */
   private final Map<String, Instant> ailing = new ConcurrentHashMap<>();
@@ -65,8 +72,8 @@ final class SourcePages {
   SourceAnswer get(SourceSettings source, ProjectName project) throws StoreException {
     if (source.kind() == SourceSettings.Kind.LOCAL) {
       return catalog
-          .page(source.name(), project)
-          .<SourceAnswer>map(page -> new SourceAnswer.Listed(page.state(), page, false))
+          .state(source.name(), project)
+          .<SourceAnswer>map(state -> new SourceAnswer.Listed(state, false))
           .orElse(new SourceAnswer.Absent(null));
     }
     Optional<PageState> known = catalog.state(source.name(), project);
@@ -114,7 +121,7 @@ final class SourcePages {
 
   private static SourceAnswer asKnown(PageState state, boolean stale) {
     boolean offered = state.presence() == Presence.LISTED || state.allowed();
-    return offered ? new SourceAnswer.Listed(state, null, stale) : new SourceAnswer.Absent(state);
+    return offered ? new SourceAnswer.Listed(state, stale) : new SourceAnswer.Absent(state);
   }
 
   private SourceAnswer refresh(SourceSettings source, ProjectName project) throws StoreException {
@@ -123,6 +130,9 @@ final class SourcePages {
       return asKnown(known.orElseThrow(), false);
     }
     PageState old = known.filter(state -> state.presence() == Presence.LISTED).orElse(null);
+    MemoryBudget turns =
+        asking.computeIfAbsent(source.name(), name -> new MemoryBudget(ASKED_AT_ONCE));
+    int turn = turns.take(1);
     try {
       SourceAnswer answer = ask(source, project, old);
       ailing.remove(source.name());
@@ -132,6 +142,8 @@ final class SourcePages {
     } catch (NotAnIndexException e) {
       String why = "source " + source.name() + ": not an index page: " + e.getMessage();
       return failed(source, project, new Failure(Failure.Kind.BAD_ANSWER, why));
+    } finally {
+      turns.give(turn);
     }
   }
 
@@ -157,29 +169,38 @@ final class SourcePages {
         if (old != null && page.sha256().equals(old.body())) {
           yield confirmed(source, project);
         }
-        SourcePage ledger =
-            catalog.listed(
-                source.name(),
-                parsed(project, page),
-                now,
-                page.etag().orElse(null),
-                page.lastModified().orElse(null),
-                page.sha256());
-        yield new SourceAnswer.Listed(ledger.state(), ledger, false);
+        yield new SourceAnswer.Listed(listed(source, project, page), false);
       }
     };
   }
 
-  private ProjectPage parsed(ProjectName project, PageAnswer.Page page) throws NotAnIndexException {
-    return workers.compute(
-        NotAnIndexException.class,
-        () -> SimpleParser.page(project, page.contentType(), page.finalUrl(), page.body()));
+  /**
+   * Takes a page into the ledger; big ones wait for their turn, or the heap would not hold them.
+   */
+  private PageState listed(SourceSettings source, ProjectName project, PageAnswer.Page page)
+      throws NotAnIndexException, StoreException {
+    int share = budget.take(page.size());
+    try {
+      ProjectPage parsed =
+          workers.compute(
+              NotAnIndexException.class,
+              () -> SimpleParser.page(project, page.contentType(), page.finalUrl(), page.body()));
+      return catalog.listed(
+          source.name(),
+          parsed,
+          clock.instant(),
+          page.etag().orElse(null),
+          page.lastModified().orElse(null),
+          page.sha256());
+    } finally {
+      budget.give(share);
+    }
   }
 
   private SourceAnswer confirmed(SourceSettings source, ProjectName project) throws StoreException {
     catalog.confirmed(source.name(), project, clock.instant());
     PageState state = catalog.state(source.name(), project).orElseThrow();
-    return new SourceAnswer.Listed(state, null, false);
+    return new SourceAnswer.Listed(state, false);
   }
 
   private SourceAnswer absent(

@@ -6,36 +6,43 @@ import org.jspecify.annotations.Nullable;
 
 /** What an index says when it is asked for a project. */
 public sealed interface PageAnswer {
-  /** A page as it came, decompressed. Immutable; the array is not to be written to. */
+  /**
+   * A page as it came. It is kept compressed until somebody reads it, since many wait at the same
+   * time. Immutable.
+   */
   final class Page implements PageAnswer {
-    private final byte[] body;
-    private final Sha256 sha256;
+    private final PageBody body;
     private final String contentType;
     private final String finalUrl;
     private final @Nullable String etag;
     private final @Nullable String lastModified;
 
     Page(
-        byte[] body,
+        PageBody body,
         String contentType,
         String finalUrl,
         @Nullable String etag,
         @Nullable String lastModified) {
       this.body = body;
-      this.sha256 = Sha256.of(body);
       this.contentType = contentType;
       this.finalUrl = finalUrl;
       this.etag = etag;
       this.lastModified = lastModified;
     }
 
+    /** The text of the page, decompressed anew at each call. */
     public byte[] body() {
-      return body;
+      return body.plain();
+    }
+
+    /** The length of {@link #body} in bytes. */
+    public long size() {
+      return body.size();
     }
 
     /** The digest of {@link #body}. */
     public Sha256 sha256() {
-      return sha256;
+      return body.sha256();
     }
 
     /** As sent; empty text if there was none. */

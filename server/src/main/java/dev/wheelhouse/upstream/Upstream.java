@@ -98,7 +98,8 @@ public final class Upstream implements AutoCloseable {
       throw new UpstreamException.Refused(mirror + ": not an http or https address");
     }
     HttpUrl url = root.newBuilder().addPathSegments(project.value() + "/").build();
-    Request.Builder request = new Request.Builder().header("Accept", ACCEPT);
+    Request.Builder request =
+        new Request.Builder().header("Accept", ACCEPT).header("Accept-Encoding", "gzip");
     if (etag != null) {
       request.header("If-None-Match", etag);
     } else if (lastModified != null) {
@@ -137,11 +138,24 @@ public final class Upstream implements AutoCloseable {
     }
     String type = response.header("Content-Type");
     return new PageAnswer.Page(
-        body.readByteArray(),
+        whole(shown, response.header("Content-Encoding"), body.readByteArray()),
         type == null ? "" : type,
         response.request().url().toString(),
         response.header("ETag"),
         response.header("Last-Modified"));
+  }
+
+  private static PageBody whole(String shown, @Nullable String encoding, byte[] sent)
+      throws UpstreamException {
+    boolean gzipped = "gzip".equalsIgnoreCase(encoding);
+    if (encoding != null && !gzipped && !encoding.equalsIgnoreCase("identity")) {
+      throw new UpstreamException.Broken(shown + ": sent as " + encoding + ", gzip was asked for");
+    }
+    try {
+      return PageBody.of(sent, gzipped, LARGEST_PAGE);
+    } catch (IOException e) {
+      throw new UpstreamException.Broken(shown + ": the page was cut: " + e.getMessage());
+    }
   }
 
   /**

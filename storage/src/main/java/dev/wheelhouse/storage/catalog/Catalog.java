@@ -35,9 +35,9 @@ public interface Catalog extends AutoCloseable {
    * bytes come back, the older row is current again. {@code uploadTime} is fixed once and never
    * moves.
    *
-   * @return the whole ledger of the project after the change
+   * @return the state after the change
    */
-  SourcePage listed(
+  PageState listed(
       String source,
       ProjectPage page,
       Instant at,

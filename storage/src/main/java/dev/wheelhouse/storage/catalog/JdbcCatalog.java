@@ -110,7 +110,7 @@ final class JdbcCatalog implements Catalog {
   }
 
   @Override
-  public SourcePage listed(
+  public PageState listed(
       String source,
       ProjectPage page,
       Instant at,
@@ -140,7 +140,7 @@ final class JdbcCatalog implements Catalog {
         LOG.log(
             Level.DEBUG, "{0} at {1}: {2} links dropped", page.name(), source, ledger.dropped());
       }
-      return new SourcePage(state, FileTable.ofPage(connection, id));
+      return state;
     });
   }
 
