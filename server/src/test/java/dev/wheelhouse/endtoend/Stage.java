@@ -1,0 +1,169 @@
+package dev.wheelhouse.endtoend;
+
+import dev.wheelhouse.config.Settings;
+import dev.wheelhouse.config.SettingsLoader;
+import dev.wheelhouse.fixture.FakeUpstream;
+import dev.wheelhouse.fixture.TestWheel;
+import dev.wheelhouse.server.Wheelhouse;
+import dev.wheelhouse.storage.DataDirectory;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A Wheelhouse over a controllable upstream, both on real sockets, with a clock that only the test
+ * moves.
+ */
+final class Stage implements AutoCloseable {
+  final FakeUpstream upstream;
+  private final Path directory;
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  private String more = "";
+  private Wheelhouse wheelhouse;
+  private int port;
+
+  Stage(Path directory) throws IOException {
+    this.directory = directory;
+    this.upstream = FakeUpstream.start();
+  }
+
+  /** Further settings, as lines of TOML before the tables. */
+  Stage with(String toml) {
+    more = toml + "\n";
+    return this;
+  }
+
+  /** Starts, or starts again over the same data. */
+  Stage start() throws Exception {
+    Path file = directory.resolve("wheelhouse.toml");
+    Files.writeString(
+        file,
+        more
+            + """
+            data = "data"
+            listen = "127.0.0.1:0"
+            [source.pypi]
+            url = "%1$s/simple/"
+            allowed-hosts = ["localhost:%2$d"]
+            [source.pytorch-cu124]
+            url = "%1$s/whl/cu124/"
+            allowed-hosts = ["127.0.0.1:%2$d", "localhost:%2$d"]
+            [fetch]
+            timeout = "2s"
+            connect-timeout = "2s"
+            retries = 1
+            stale-after = "300ms"
+            """
+                .formatted(upstream.url(), upstream.port()));
+    Settings settings =
+        SettingsLoader.load(file, Map.of("HOME", "/nonexistent"), directory, Map.of());
+    DataDirectory data = DataDirectory.open(settings.data()).orElseThrow();
+    wheelhouse = Wheelhouse.open(settings, data, "test", () -> now);
+    InetSocketAddress address = wheelhouse.serve();
+    port = address.getPort();
+    return this;
+  }
+
+  void stop() {
+    wheelhouse.close();
+  }
+
+  void pass(Duration time) {
+    now = now.plus(time);
+  }
+
+  Path data() {
+    return directory.resolve("data");
+  }
+
+  int port() {
+    return port;
+  }
+
+  URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + port + path);
+  }
+
+  HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(uri(path));
+  }
+
+  HttpResponse<String> get(String path, String... headers) throws Exception {
+    HttpRequest.Builder request = request(path);
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  HttpResponse<String> json(String path) throws Exception {
+    return get(path, "Accept", "application/vnd.pypi.simple.v1+json");
+  }
+
+  HttpResponse<byte[]> bytes(String path, String... headers) throws Exception {
+    HttpRequest.Builder request = request(path);
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  HttpResponse<Void> head(String path) throws Exception {
+    return client.send(
+        request(path).method("HEAD", HttpRequest.BodyPublishers.noBody()).build(),
+        HttpResponse.BodyHandlers.discarding());
+  }
+
+  HttpClient client() {
+    return client;
+  }
+
+  /** The path of a file of the upstream at this server. */
+  String file(String source, String originPath) {
+    return "/files/" + source + "/127.0.0.1%3A" + upstream.port() + originPath.replace("+", "%2B");
+  }
+
+  /** Seeds; returns the lines told. */
+  List<Map<String, Object>> seed(TestWheel wheel, String... parameters) throws Exception {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("filename", wheel.filename());
+    for (String parameter : parameters) {
+      int sign = parameter.indexOf('=');
+      all.put(parameter.substring(0, sign), parameter.substring(sign + 1));
+    }
+    List<Map<String, Object>> lines = new ArrayList<>();
+    wheelhouse.verbs().run("seed", all, new ByteArrayInputStream(wheel.bytes()), lines::add);
+    return lines;
+  }
+
+  List<Map<String, Object>> run(String verb, Map<String, String> parameters) throws Exception {
+    List<Map<String, Object>> lines = new ArrayList<>();
+    wheelhouse.verbs().run(verb, parameters, null, lines::add);
+    return lines;
+  }
+
+  boolean succeeds(String verb, Map<String, String> parameters) throws Exception {
+    return wheelhouse.verbs().run(verb, parameters, null, line -> {});
+  }
+
+  @Override
+  public void close() throws IOException {
+    upstream.clearFaults();
+    wheelhouse.close();
+    upstream.close();
+  }
+}
