@@ -4,8 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.wheelhouse.index.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
-import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The validators of bytes that are not verified yet: {@code "fill-<id>-<generation>"}. The
@@ -15,7 +14,6 @@ import java.util.HexFormat;
 final class Generations {
   private static final int ID_DIGITS = 16;
 
-  private final SecureRandom random = new SecureRandom();
   private final Cache<String, String> current = Caffeine.newBuilder().maximumSize(20_000).build();
 
   /** The validator that holds now, in quotes. */
@@ -29,9 +27,9 @@ final class Generations {
   }
 
   private String draw(String fillKey) {
-    byte[] generation = new byte[6];
-    random.nextBytes(generation);
+    // It must differ from earlier ones, not be a secret: no device is read on an event loop.
+    String generation = Long.toHexString(ThreadLocalRandom.current().nextLong());
     String id = Sha256.of(fillKey.getBytes(StandardCharsets.UTF_8)).hex().substring(0, ID_DIGITS);
-    return "\"fill-" + id + "-" + HexFormat.of().formatHex(generation) + "\"";
+    return "\"fill-" + id + "-" + generation + "\"";
   }
 }
