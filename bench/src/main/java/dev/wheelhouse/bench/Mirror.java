@@ -1,0 +1,119 @@
+package dev.wheelhouse.bench;
+
+import dev.wheelhouse.fixture.FakeUpstream;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** {@code ./wheelhouse} over a fake upstream, in a directory that is thrown away. */
+final class Mirror implements AutoCloseable {
+  private static final Pattern LISTENS = Pattern.compile("listens on (http://\\S+:\\d+)/");
+  private static final String HOME = System.getProperty("wheelhouse.home", ".");
+
+  final Path directory;
+  private @Nullable Process server;
+  private String url = "";
+
+  Mirror(FakeUpstream upstream) throws IOException {
+    directory = Files.createTempDirectory("wheelhouse-bench");
+    Files.writeString(
+        directory.resolve("wheelhouse.toml"),
+        """
+        data = "data"
+        listen = "127.0.0.1:0"
+        [source.pypi]
+        url = "%1$s/simple/"
+        [source.pytorch-cu124]
+        url = "%1$s/whl/cu124/"
+        """
+            .formatted(upstream.url()));
+  }
+
+  /** The command line of a verb. */
+  static List<String> command(String... words) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(HOME, "wheelhouse").toAbsolutePath().toString());
+    command.addAll(List.of(words));
+    return command;
+  }
+
+  /** Starts the server and waits until it listens. */
+  Mirror serve(String... options) throws IOException {
+    List<String> command = command("serve");
+    command.addAll(List.of(options));
+    Process started =
+        new ProcessBuilder(command)
+            .directory(directory.toFile())
+            .redirectError(directory.resolve("log").toFile())
+            .start();
+    server = started;
+    BufferedReader lines = started.inputReader(StandardCharsets.UTF_8);
+    String line;
+    while ((line = lines.readLine()) != null) {
+      Matcher listens = LISTENS.matcher(line);
+      if (listens.find()) {
+        url = listens.group(1);
+        Thread.ofPlatform().daemon().start(() -> lines.lines().forEach(rest -> {}));
+        return this;
+      }
+    }
+    throw new IOException("serve ended: " + Files.readString(directory.resolve("log")));
+  }
+
+  /** Without a slash at the end. */
+  String url() {
+    return url;
+  }
+
+  long pid() {
+    Process running = server;
+    return running == null ? -1 : running.pid();
+  }
+
+  /** A value in kB of {@code /proc/PID/status}, e.g. {@code VmRSS}; -1 if there is none. */
+  long status(String key) throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/" + pid() + "/status"))) {
+      if (line.startsWith(key + ":")) {
+        return Long.parseLong(line.replaceAll("\\D", ""));
+      }
+    }
+    return -1;
+  }
+
+  /** Ends the server in order. */
+  void stop() {
+    Process running = server;
+    if (running != null) {
+      running.destroy();
+      running.onExit().join();
+      server = null;
+    }
+  }
+
+  /** The body at a path of the server. */
+  byte[] get(String path) throws IOException {
+    HttpURLConnection call = (HttpURLConnection) URI.create(url + path).toURL().openConnection();
+    try (var in = call.getInputStream()) {
+      return in.readAllBytes();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    stop();
+    try (var files = Files.walk(directory)) {
+      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}
