@@ -10,7 +10,7 @@ BUILT=$PLACE/built
 AOT_CACHE=$PLACE/classes.aot
 
 # The command that is run once after a build, to learn which classes a start loads.
-TRAINING=--version
+TRAINING=train
 
 # Whether $LIB is there and no source is newer. An unpacked archive has no sources.
 is_built() {

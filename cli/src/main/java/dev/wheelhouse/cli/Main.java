@@ -34,6 +34,7 @@ import picocli.CommandLine.IVersionProvider;
       Wants.class,
       Allow.class,
       Local.class,
+      Train.class,
       HelpCommand.class
     })
 public final class Main {

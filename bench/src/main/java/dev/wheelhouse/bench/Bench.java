@@ -1,0 +1,65 @@
+package dev.wheelhouse.bench;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Benches by name. Each starts what it measures and its rival, and prints ratios of the same run.
+ */
+public final class Bench {
+  private Bench() {}
+
+  private interface Case {
+    void run() throws Exception;
+  }
+
+  private static Map<String, Case> cases() {
+    Map<String, Case> cases = new LinkedHashMap<>();
+    cases.put("start", StartBench::run);
+    cases.put("page", () -> NginxBench.pages());
+    cases.put("range", () -> NginxBench.ranges());
+    cases.put("file", () -> NginxBench.files());
+    cases.put("fill", FillBench::together);
+    cases.put("heap", FillBench::huge);
+    cases.put("catalog", CatalogBench::run);
+    return cases;
+  }
+
+  /** Runs the named cases; without a name lists them. */
+  public static void main(String[] names) throws Exception {
+    if (names.length == 0) {
+      System.out.println(
+          """
+          start     from exec to the first answered page; idle memory
+          page      a hot page of about 30 KB, and 304, against nginx (needs nginx and wrk)
+          range     64 KiB ranges of a warm wheel against nginx (needs nginx and wrk)
+          file      a warm wheel of 512 MB against nginx (needs nginx and curl)
+          fill      20 clients of one cold wheel of 64 MB
+          heap      8 clients of one cold wheel of 3 GB with the launcher's -Xmx128m
+          catalog   look-ups among 100 000 files\
+          """);
+      return;
+    }
+    facts();
+    for (String name : names) {
+      Case one = cases().get(name);
+      if (one == null) {
+        System.err.println("bench: no case is called " + name);
+        System.exit(2);
+      } else {
+        System.out.println("\n== " + name);
+        one.run();
+      }
+    }
+    System.exit(0);
+  }
+
+  private static void facts() throws IOException {
+    System.out.printf(
+        "%d cores, Java %s, Linux %s%n",
+        Runtime.getRuntime().availableProcessors(),
+        Runtime.version(),
+        System.getProperty("os.version"));
+  }
+}
