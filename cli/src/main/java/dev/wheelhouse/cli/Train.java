@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
 /**
- * {@code wheelhouse train}: what a start goes through, over an empty directory and without a network,
- * so that the launcher can keep the classes of it. Not for people.
+ * {@code wheelhouse train}: what a start goes through, over an empty directory and without a
+ * network, so that the launcher can keep the classes of it. Not for people.
  */
 @Command(name = "train", hidden = true)
 final class Train implements Callable<Integer> {
@@ -41,7 +41,8 @@ final class Train implements Callable<Integer> {
       DataDirectory data = DataDirectory.open(settings.data()).orElseThrow();
       try (Wheelhouse wheelhouse = Wheelhouse.open(settings, data, Release.version())) {
         InetSocketAddress address = wheelhouse.serve();
-        StartText.print(new PrintWriter(System.out, true, StandardCharsets.UTF_8), settings, address);
+        StartText.print(
+            new PrintWriter(System.out, true, StandardCharsets.UTF_8), settings, address);
         for (String path : List.of("/", "/simple/", "/simple/torch/", "/files/pypi/h/x-1.whl")) {
           ask("http://127.0.0.1:" + address.getPort() + path);
         }

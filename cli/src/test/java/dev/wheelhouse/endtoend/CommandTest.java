@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.wheelhouse.fixture.TestWheel;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -106,6 +110,50 @@ class CommandTest {
     Mirror.Ran ran = mirror.run("seed", "closed");
     assertThat(ran.code()).isEqualTo(1);
     assertThat(ran.output()).contains("closed").contains("no permission");
+  }
+
+  @Test
+  void fullDisk_refusesInWords_keepsNothing_andServesOn() throws Exception {
+    Path data = Files.createDirectories(mirror.data());
+    Mirror.Ran mounted =
+        mirror.run(
+            new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=68m", "tmpfs", data.toString()));
+    assumeTrue(mounted.code() == 0, "needs to mount a small disk: " + mounted.output());
+    try {
+      TestWheel big = TestWheel.recipe("big", "1.0").padded(20_000_000).make();
+      mirror.upstream.pypi().add(big, TestWheel.of("six", "1.17.0"));
+      mirror.serve();
+      big.writeTo(directory);
+      Mirror.Ran seeded = mirror.run("seed", big.filename());
+      assertThat(seeded.code()).isEqualTo(1);
+      assertThat(seeded.output()).contains("no space").contains(data.toString());
+      HttpClient client = HttpClient.newHttpClient();
+      for (String path : new String[] {"/simple/six/", "/simple/big/"}) {
+        assertThat(get(client, mirror.url() + path).statusCode()).isEqualTo(200);
+      }
+      String file = "/files/pypi/127.0.0.1%3A" + mirror.upstream.port();
+      HttpResponse<String> cold =
+          get(client, mirror.url() + file + mirror.upstream.pypi().path(big.filename()));
+      assertThat(cold.statusCode()).isEqualTo(503);
+      assertThat(cold.body()).contains("no space");
+      assertThat(
+              get(
+                      client,
+                      mirror.url()
+                          + file
+                          + mirror.upstream.pypi().path("six-1.17.0-py3-none-any.whl"))
+                  .statusCode())
+          .isEqualTo(200);
+      assertThat(data.resolve("tmp")).isEmptyDirectory();
+    } finally {
+      mirror.close();
+      mirror.run(new ProcessBuilder("umount", "-l", data.toString()));
+    }
+  }
+
+  private static HttpResponse<String> get(HttpClient client, String url) throws Exception {
+    return client.send(
+        HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
   }
 
   @Test

@@ -247,4 +247,32 @@ class PipTest {
           .contains("name = \"torch\"\nversion = \"" + one[1] + "\"");
     }
   }
+
+  @Test
+  void pdm_locksAndInstallsThroughTheUnion() throws Exception {
+    Path pdm = Clients.kit("pdm==2.29.3", "pdm");
+    Path python = Clients.venv();
+    Files.writeString(
+        directory.resolve("pyproject.toml"),
+        """
+        [project]
+        name = "demo"
+        version = "1.0"
+        requires-python = "==3.11.*"
+        dependencies = ["torch==2.6.0"]
+        [tool.pdm]
+        distribution = false
+        [[tool.pdm.source]]
+        name = "pypi"
+        url = "%s"
+        """
+            .formatted(mirror.url() + "/simple"));
+    ProcessBuilder install = new ProcessBuilder(pdm.toString(), "install", "--no-self");
+    install.environment().put("PDM_CACHE_DIR", directory.resolve("pdm-cache").toString());
+    install.environment().put("PDM_CHECK_UPDATE", "false");
+    install.environment().put("VIRTUAL_ENV", python.getParent().getParent().toString());
+    Mirror.Ran ran = mirror.run(install);
+    assertThat(ran.code()).as(ran.output()).isZero();
+    assertThat(Clients.installed(python)).contains("torch-2.6.0+cu124");
+  }
 }

@@ -73,7 +73,7 @@ final class Key<T> {
   static final Key<Duration> FETCH_CONNECT_MEMORY =
       new Key<>("fetch.connect-memory", Form.duration("0s", "1h"), "5s");
   static final Key<Integer> FETCH_MAX_FILLS =
-      new Key<>("fetch.max-fills", Form.number(1, 256), "16");
+      new Key<>("fetch.max-fills", Form.number(1, 256), "48");
   static final Key<String> FETCH_USER_AGENT =
       new Key<>(
           "fetch.user-agent",

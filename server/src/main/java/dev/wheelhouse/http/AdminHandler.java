@@ -45,6 +45,7 @@ final class AdminHandler extends ChannelInboundHandlerAdapter {
   private final String token;
   private final Verbs verbs;
   private @Nullable RequestBody body;
+  private boolean answered;
 
   AdminHandler(String token, Verbs verbs) {
     this.token = token;
@@ -61,6 +62,9 @@ final class AdminHandler extends ChannelInboundHandlerAdapter {
       open.add(content.content().retain());
       if (message instanceof LastHttpContent) {
         open.end(!content.decoderResult().isFailure());
+        if (answered) {
+          var unused = ctx.close();
+        }
       }
     }
     ReferenceCountUtil.release(message);
@@ -143,9 +147,16 @@ final class AdminHandler extends ChannelInboundHandlerAdapter {
       end.put("error", "internal error: " + e);
     }
     send(ctx, end).awaitUninterruptibly();
-    var unused =
-        ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
-            .addListener(ChannelFutureListener.CLOSE);
+    ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT).awaitUninterruptibly();
+    ctx.executor().execute(() -> answered(ctx, bytes));
+  }
+
+  /** Closing while bytes are still coming would send a reset, and the answer would be lost. */
+  private void answered(ChannelHandlerContext ctx, RequestBody bytes) {
+    answered = true;
+    if (bytes.complete()) {
+      var unused = ctx.close();
+    }
   }
 
   private static ChannelFuture send(ChannelHandlerContext ctx, Map<String, Object> fields) {

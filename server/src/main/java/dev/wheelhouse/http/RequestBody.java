@@ -58,6 +58,16 @@ final class RequestBody extends InputStream {
     }
   }
 
+  /** Whether no chunk follows. */
+  boolean complete() {
+    lock.lock();
+    try {
+      return complete;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   @Override
   public int read() throws IOException {
     byte[] one = new byte[1];

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FillTask {
   private static final Logger LOG = System.getLogger(FillTask.class.getName());
-  private static final int BUFFER_BYTES = 256 * 1024;
+  private static final int BUFFER_BYTES = 128 * 1024;
   private static final int TRIES_WITHOUT_PROGRESS = 4;
   private static final long PAUSE_MILLIS = 250;
 
