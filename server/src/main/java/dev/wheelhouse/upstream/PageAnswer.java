@@ -1,0 +1,72 @@
+package dev.wheelhouse.upstream;
+
+import dev.wheelhouse.index.Sha256;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What an index said about one project. */
+public sealed interface PageAnswer {
+  /** A page, whole and decompressed. Immutable by agreement: nobody writes into the body. */
+  final class Page implements PageAnswer {
+    private final byte[] body;
+    private final String contentType;
+    private final String finalUrl;
+    private final @Nullable String etag;
+    private final @Nullable String lastModified;
+    private final Sha256 sha256;
+
+    Page(
+        byte[] body,
+        String contentType,
+        String finalUrl,
+        @Nullable String etag,
+        @Nullable String lastModified) {
+      this.body = body;
+      this.contentType = contentType;
+      this.finalUrl = finalUrl;
+      this.etag = etag;
+      this.lastModified = lastModified;
+      this.sha256 = Sha256.of(body);
+    }
+
+    /** The decompressed bytes themselves, not a copy; not to be written into. */
+    public byte[] body() {
+      return body;
+    }
+
+    /** The Content-Type as sent, parameters included; empty if none was sent. */
+    public String contentType() {
+      return contentType;
+    }
+
+    /** The address after redirects, without credentials: links are relative to it. */
+    public String finalUrl() {
+      return finalUrl;
+    }
+
+    /** The ETag as sent, weak ones included: for If-None-Match. */
+    public Optional<String> etag() {
+      return Optional.ofNullable(etag);
+    }
+
+    /** The Last-Modified as sent: for If-Modified-Since. */
+    public Optional<String> lastModified() {
+      return Optional.ofNullable(lastModified);
+    }
+
+    /** The digest of {@link #body}. */
+    public Sha256 sha256() {
+      return sha256;
+    }
+  }
+
+  /** The page is the one whose validators were sent. */
+  record NotModified() implements PageAnswer {}
+
+  /**
+   * The index does not have the project.
+   *
+   * @param status the HTTP status by which it said so
+   */
+  record Absent(int status) implements PageAnswer {}
+}
