@@ -1,0 +1,42 @@
+package dev.wheelhouse.upstream;
+
+import dev.wheelhouse.config.FetchSettings;
+import dev.wheelhouse.config.SafeUri;
+import dev.wheelhouse.config.SourceSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/** Settings for tests. */
+final class TestSources {
+  private TestSources() {}
+
+  /** A source named {@code upstream} for which 404 and 410 mean absence. */
+  static SourceSettings source(List<String> urls, Set<String> allowedHosts) {
+    return new SourceSettings(
+        "upstream",
+        SourceSettings.Kind.SIMPLE,
+        urls.stream().map(SafeUri::of).toList(),
+        Duration.ofMinutes(10),
+        Duration.ofMinutes(1),
+        allowedHosts,
+        Set.of(404, 410),
+        SourceSettings.Delisted.LIST,
+        true);
+  }
+
+  static SourceSettings source(String... urls) {
+    return source(List.of(urls), Set.of());
+  }
+
+  static FetchSettings fetch(int retries, Duration timeout) {
+    return new FetchSettings(
+        Duration.ofSeconds(5),
+        timeout,
+        Duration.ofSeconds(5),
+        retries,
+        Duration.ofMinutes(1),
+        4,
+        "wheelhouse/test");
+  }
+}
