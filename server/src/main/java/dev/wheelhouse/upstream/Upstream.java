@@ -1,0 +1,140 @@
+package dev.wheelhouse.upstream;
+
+import dev.wheelhouse.config.FetchSettings;
+import dev.wheelhouse.config.SourceSettings;
+import dev.wheelhouse.index.ProjectName;
+import java.util.OptionalLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks upstreams. Calls block the calling thread, which should be a virtual one; how many run at
+ * once is the callers' affair. Failures that may pass are tried again for some seconds in all. Safe
+ * for use by many threads. The HTTP client is made by the first call.
+ */
+public final class Upstream implements AutoCloseable {
+  private static final long LONGEST_PAGE = 256L * 1024 * 1024;
+
+  private final FetchSettings settings;
+  private final RetryPolicy policy;
+  private final long longestPage;
+  private final ReentrantLock lock = new ReentrantLock();
+  private volatile @Nullable Engine engine;
+  private volatile boolean closed;
+
+  public Upstream(FetchSettings settings) {
+    this(settings, new RetryPolicy(settings.retries(), RetryPolicy.CLIENT_PATIENCE), LONGEST_PAGE);
+  }
+
+  /** Takes the number of bytes beyond which a page is refused. */
+  Upstream(FetchSettings settings, RetryPolicy policy, long longestPage) {
+    this.settings = settings;
+    this.policy = policy;
+    this.longestPage = longestPage;
+  }
+
+  /** All that needs the HTTP client. */
+  private record Engine(Clients clients, OpenCalls calls, Pages pages, Files files) {}
+
+  /**
+   * Asks an index for a project's page. Of several mirrors, the one that worked last is asked
+   * first, the others when it fails.
+   *
+   * @param etag of the page that is here, for If-None-Match
+   * @param lastModified of the page that is here, for If-Modified-Since
+   * @throws UpstreamException.Failed for a status that is neither 200, 304 nor one of absence
+   * @throws IllegalArgumentException if the source has no address
+   */
+  public PageAnswer page(
+      SourceSettings source,
+      ProjectName project,
+      @Nullable String etag,
+      @Nullable String lastModified)
+      throws UpstreamException {
+    Engine ready = engine();
+    return ready.pages().page(ready.clients().access(source), source, project, etag, lastModified);
+  }
+
+  /**
+   * Asks for the bytes of a file, or of a range of it, without content coding.
+   *
+   * @param url absolute; its host must be one of the source
+   * @param first offset of the first byte wanted; empty for the whole file
+   * @param last offset of the last byte wanted, inclusive; empty for all from {@code first} on
+   * @param ifRange a strong ETag or a date: with another file the whole of it is answered
+   * @return the body, at its first byte; the caller closes it
+   * @throws UpstreamException.Gone for 403, 404 and 410
+   * @throws UpstreamException.Refused if the url or a redirect leads to a host that the source does
+   *     not name
+   * @throws IllegalArgumentException if there is a last but no first byte
+   */
+  public OriginFile open(
+      SourceSettings source,
+      String url,
+      OptionalLong first,
+      OptionalLong last,
+      @Nullable String ifRange)
+      throws UpstreamException {
+    if (first.isEmpty() && last.isPresent()) {
+      throw new IllegalArgumentException("a last byte without a first");
+    }
+    ByteRange range = first.isPresent() ? new ByteRange(first.getAsLong(), last.orElse(-1)) : null;
+    Engine ready = engine();
+    return ready.files().open(ready.clients().access(source), url, range, ifRange);
+  }
+
+  /** Asks about a file; fails as {@link #open} does. */
+  public OriginHead head(SourceSettings source, String url) throws UpstreamException {
+    Engine ready = engine();
+    return ready.files().head(ready.clients().access(source), url);
+  }
+
+  /** Ends all calls and bodies under way; they fail, and so does every later call. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      Engine made = engine;
+      if (made != null) {
+        made.calls().close();
+        made.clients().close();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Engine engine() throws UpstreamException.Unreachable {
+    Engine made = engine;
+    if (made != null && !closed) {
+      return made;
+    }
+    lock.lock();
+    try {
+      if (closed) {
+        throw new UpstreamException.Unreachable("nobody is asked any more, since we are stopping");
+      }
+      made = engine;
+      if (made == null) {
+        made = make();
+        engine = made;
+      }
+      return made;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Engine make() {
+    var calls = new OpenCalls();
+    var memory = new ConnectMemory(settings.connectMemory());
+    var retries = new Retries(policy, memory, calls);
+    var exchange = new Exchange(settings.connectTimeout(), settings.timeout(), memory, calls);
+    return new Engine(
+        new Clients(settings),
+        calls,
+        new Pages(settings.userAgent(), settings.timeout(), longestPage, exchange, retries),
+        new Files(settings.userAgent(), settings.timeout(), exchange, retries));
+  }
+}
