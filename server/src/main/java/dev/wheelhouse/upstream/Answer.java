@@ -1,6 +1,7 @@
 package dev.wheelhouse.upstream;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 import okhttp3.Call;
 import okhttp3.HttpUrl;
 import okhttp3.Response;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class Answer implements AutoCloseable {
   // Beyond this it is cheaper to give the connection up than to read on.
   private static final long WORTH_READING = 16 * 1024;
+
+  private static final Pattern PRINTABLE = Pattern.compile("[ -~]+");
 
   private final Call call;
   private final Response response;
@@ -40,9 +43,16 @@ final class Answer implements AutoCloseable {
     return response.header(name);
   }
 
+  /**
+   * ETag or Last-Modified, if it can be sent back: the client sends nothing but printable ASCII.
+   */
+  Optional<String> validator(String name) {
+    return Optional.ofNullable(header(name)).filter(v -> PRINTABLE.matcher(v).matches());
+  }
+
   /** The ETag, if it is a strong one: only such a one tells bytes apart. RFC 9110, 8.8.1. */
   Optional<String> strongEtag() {
-    return Optional.ofNullable(header("ETag")).filter(etag -> etag.startsWith("\""));
+    return validator("ETag").filter(etag -> etag.startsWith("\""));
   }
 
   /** Content-Length in bytes, or -1 if there is none or it was that of the compressed body. */

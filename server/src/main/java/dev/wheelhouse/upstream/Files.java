@@ -2,7 +2,6 @@ package dev.wheelhouse.upstream;
 
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Optional;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +75,7 @@ final class Files {
       return new OriginHead(
           answer.announced(),
           answer.strongEtag(),
-          Optional.ofNullable(answer.header("Last-Modified")),
+          answer.validator("Last-Modified"),
           ranges != null && ranges.strip().equalsIgnoreCase("bytes"));
     }
   }

@@ -55,7 +55,7 @@ public final class OriginFile implements AutoCloseable {
 
   /** The Last-Modified as sent. */
   public Optional<String> lastModified() {
-    return Optional.ofNullable(answer.header("Last-Modified"));
+    return answer.validator("Last-Modified");
   }
 
   /**

@@ -144,8 +144,8 @@ final class Pages {
         body(answer),
         contentType == null ? "" : contentType,
         answer.url().toString(),
-        answer.header("ETag"),
-        answer.header("Last-Modified"));
+        answer.validator("ETag").orElse(null),
+        answer.validator("Last-Modified").orElse(null));
   }
 
   private byte[] body(Answer answer) throws UpstreamException, Passing {

@@ -39,4 +39,10 @@ final class TestSources {
         4,
         "wheelhouse/test");
   }
+
+  /** An upstream that refuses pages of more bytes than {@code longestPage}. */
+  static Upstream upstream(FetchSettings settings, long longestPage) {
+    return new Upstream(
+        settings, new RetryPolicy(settings.retries(), RetryPolicy.CLIENT_PATIENCE), longestPage);
+  }
 }
