@@ -16,12 +16,18 @@ import java.util.concurrent.CountDownLatch;
  * after the last script, with the last again.
  */
 final class RawServer implements AutoCloseable {
-  private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+  private final ServerSocket listener;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final List<Script> scripts;
   private final List<String> requests = new CopyOnWriteArrayList<>();
 
   RawServer(Script... scripts) throws IOException {
+    this(0, scripts);
+  }
+
+  /** Listens at {@code port}. */
+  RawServer(int port, Script... scripts) throws IOException {
+    this.listener = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
     this.scripts = List.of(scripts);
     Thread.ofVirtual().start(this::accept);
   }

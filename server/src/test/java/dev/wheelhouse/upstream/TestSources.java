@@ -30,12 +30,17 @@ final class TestSources {
   }
 
   static FetchSettings fetch(int retries, Duration timeout) {
+    return fetch(retries, timeout, Duration.ofSeconds(5), Duration.ofMinutes(1));
+  }
+
+  static FetchSettings fetch(
+      int retries, Duration timeout, Duration connectTimeout, Duration connectMemory) {
     return new FetchSettings(
-        Duration.ofSeconds(5),
+        connectTimeout,
         timeout,
         Duration.ofSeconds(5),
         retries,
-        Duration.ofMinutes(1),
+        connectMemory,
         4,
         "wheelhouse/test");
   }
