@@ -2,6 +2,7 @@ package dev.wheelhouse.upstream;
 
 import dev.wheelhouse.config.FetchSettings;
 import dev.wheelhouse.config.SourceSettings;
+import java.io.IOException;
 import java.net.ProxySelector;
 import java.time.Duration;
 import java.util.List;
@@ -10,8 +11,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import okhttp3.ConnectionPool;
 import okhttp3.Dns;
+import okhttp3.Headers;
+import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
+import okhttp3.Response;
 
 /**
  * The clients of all sources: pages over HTTP/2 where it is offered, files over HTTP/1.1, where
@@ -44,6 +48,7 @@ final class Clients implements AutoCloseable {
             .writeTimeout(settings.timeout())
             .followRedirects(false) // each hop is checked against the source's hosts
             .followSslRedirects(false)
+            .addNetworkInterceptor(Clients::keepRetriesOurs)
             .proxySelector(proxies)
             .build();
     this.pages = common.newBuilder().connectionPool(pagePool).callTimeout(PAGE_LIMIT).build();
@@ -58,6 +63,26 @@ final class Clients implements AutoCloseable {
 
   private OkHttpClient guarded(OkHttpClient client, HostAllowList allowed) {
     return client.newBuilder().dns(new GuardedDns(allowed, proxies::contains, Dns.SYSTEM)).build();
+  }
+
+  /**
+   * The client repeats a 408, and a 503 that says "Retry-After: 0", once by itself. It does not if
+   * the one asks for a pause and the other says nothing; so only our policy repeats.
+   */
+  private static Response keepRetriesOurs(Interceptor.Chain chain) throws IOException {
+    Response response = chain.proceed(chain.request());
+    return switch (response.code()) {
+      case 408 -> response.newBuilder().header("Retry-After", "1").build();
+      case 503 -> response.newBuilder().headers(withoutZeroPause(response.headers())).build();
+      default -> response;
+    };
+  }
+
+  private static Headers withoutZeroPause(Headers headers) {
+    String pause = headers.get("Retry-After");
+    return pause != null && pause.matches("0+")
+        ? headers.newBuilder().removeAll("Retry-After").build()
+        : headers;
   }
 
   @Override

@@ -56,7 +56,7 @@ final class Exchange {
             .formatted(Addresses.shown(start), REDIRECTS));
   }
 
-  private static HttpUrl redirected(HttpUrl from, String location) throws UpstreamException {
+  static HttpUrl redirected(HttpUrl from, String location) throws UpstreamException {
     HttpUrl next =
         Addresses.redirected(from, location)
             .orElseThrow(() ->

@@ -18,6 +18,8 @@ import okio.Okio;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class UpstreamPageTest {
   private static final ProjectName TORCH = new ProjectName("torch");
@@ -136,6 +138,24 @@ final class UpstreamPageTest {
     index.enqueue(new MockResponse.Builder().code(503).addHeader("Retry-After", "600").build());
     assertThatThrownBy(() -> ask(source())).isInstanceOf(UpstreamException.Failed.class);
     assertThat(index.getRequestCount()).isEqualTo(1);
+  }
+
+  @Test
+  void page_retryAfterWithinPatience_isRetried() throws Exception {
+    index.enqueue(new MockResponse.Builder().code(503).addHeader("Retry-After", "1").build());
+    index.enqueue(new MockResponse.Builder().body("links").build());
+    assertThat(ask(source())).isInstanceOf(PageAnswer.Page.class);
+    assertThat(index.getRequestCount()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {408, 503})
+  void page_statusThatTheClientRepeatsItself_isRepeatedByThePolicyAlone(int status) {
+    for (int i = 0; i < 6; i++) {
+      index.enqueue(new MockResponse.Builder().code(status).addHeader("Retry-After", "0").build());
+    }
+    assertThatThrownBy(() -> ask(source())).isInstanceOf(UpstreamException.Failed.class);
+    assertThat(index.getRequestCount()).isEqualTo(3);
   }
 
   @Test
