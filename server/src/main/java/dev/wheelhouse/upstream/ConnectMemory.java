@@ -1,47 +1,41 @@
 package dev.wheelhouse.upstream;
 
 import java.time.Duration;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Failed connects, for a few seconds: a dead upstream costs only the first one a wait. Threads
- * share it.
+ * Failed connects by host and port, so that a place that is down is not waited for again and again.
+ * Safe for use by many threads. Holds no more than the hosts that the settings name.
  */
 final class ConnectMemory {
-  private static final int MOST = 1000;
-
   private final long nanos;
-  private final Map<String, Failure> failures = new ConcurrentHashMap<>();
-
-  ConnectMemory(Duration memory) {
-    nanos = memory.toNanos();
-  }
-
-  /** What went wrong at {@code host} a moment ago. */
-  Optional<String> recall(String host, long now) {
-    Failure failure = failures.get(host);
-    if (failure == null) {
-      return Optional.empty();
-    }
-    if (now - failure.at >= nanos) {
-      failures.remove(host, failure);
-      return Optional.empty();
-    }
-    return Optional.of(failure.message);
-  }
-
-  void note(String host, String message, long now) {
-    if (failures.size() >= MOST) {
-      failures.clear();
-    }
-    failures.put(host, new Failure(message, now));
-  }
-
-  void forget(String host) {
-    failures.remove(host);
-  }
+  private final ConcurrentHashMap<String, Failure> failures = new ConcurrentHashMap<>();
 
   private record Failure(String message, long at) {}
+
+  /** Remembers each failure for {@code length}; not at all if that is zero. */
+  ConnectMemory(Duration length) {
+    this.nanos = length.toNanos();
+  }
+
+  /**
+   * Fails with the message of the last failed connect to {@code place}, if that is recent.
+   *
+   * @param now by {@link System#nanoTime}
+   */
+  void check(String place, long now) throws UpstreamException.Unreachable {
+    Failure failure = failures.get(place);
+    if (failure == null) {
+      return;
+    }
+    if (now - failure.at() < nanos) {
+      throw new UpstreamException.Unreachable(failure.message());
+    }
+    failures.remove(place, failure);
+  }
+
+  /** Takes down a failed connect. */
+  void failed(String place, String message, long now) {
+    failures.put(place, new Failure(message, now));
+  }
 }

@@ -2,51 +2,84 @@ package dev.wheelhouse.upstream;
 
 import dev.wheelhouse.config.SafeUri;
 import dev.wheelhouse.config.SourceSettings;
+import java.net.URI;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
-import okhttp3.HttpUrl;
 
 /**
- * The hosts that a source's files may come from: those of its own addresses, and those that the
- * settings name. Hosts stand with their port where that is not the scheme's own. Immutable.
+ * The hosts that one source may be asked at: those of its addresses and those it lists besides. A
+ * host without a port stands for port 80 over http and 443 over https.
  */
 final class HostAllowList {
   private final String source;
+  private final Set<String> places = new HashSet<>();
   private final Set<String> hosts = new HashSet<>();
 
-  HostAllowList(SourceSettings settings) {
-    source = settings.name();
-    for (SafeUri uri : settings.urls()) {
-      HttpUrl url = HttpUrl.get(uri.uri());
-      if (url != null) {
-        hosts.add(written(url));
-      }
+  HostAllowList(SourceSettings source) {
+    this.source = source.name();
+    for (SafeUri url : source.urls()) {
+      URI uri = url.uri();
+      add(place(uri.getScheme(), plain(uri.getHost()), uri.getPort()), plain(uri.getHost()));
     }
-    settings.allowedHosts().forEach(host -> hosts.add(host.toLowerCase(Locale.ROOT)));
+    for (String written : source.allowedHosts()) {
+      addWritten(plain(written));
+    }
   }
 
-  static String written(HttpUrl url) {
-    boolean usual = url.port() == HttpUrl.defaultPort(url.scheme());
-    return usual ? url.host() : url.host() + ":" + url.port();
+  private void addWritten(String written) {
+    int colon = written.lastIndexOf(':');
+    boolean port = colon > 0 && written.substring(colon + 1).matches("[0-9]{1,5}");
+    // More than one colon without brackets is an IPv6 address, not a host and a port.
+    boolean bareIpv6 = written.indexOf(':') != colon && written.indexOf(']') < 0;
+    if (port && !bareIpv6) {
+      String host = plain(written.substring(0, colon));
+      add(host + ":" + Integer.parseInt(written.substring(colon + 1)), host);
+    } else {
+      add(written, written);
+    }
   }
 
-  /** Checks one hop. */
-  void check(HttpUrl url) throws UpstreamException.Refused {
-    if (!hosts.contains(written(url))) {
+  private void add(String place, String host) {
+    places.add(place);
+    hosts.add(host);
+  }
+
+  /**
+   * Does nothing if the source may be asked there.
+   *
+   * @param scheme {@code http} or {@code https}
+   * @param host without brackets round an IPv6 address
+   * @param port 1 to 65535
+   */
+  void check(String scheme, String host, int port) throws UpstreamException.Refused {
+    String place = place(scheme, plain(host), port);
+    if (!places.contains(place) && !places.contains(plain(host) + ":" + port)) {
       throw new UpstreamException.Refused(
-          "%s: host %s is not one of source %s (expected: %s; to allow it: source.%s.allowed-hosts)"
-              .formatted(
-                  Addresses.shown(url),
-                  written(url),
-                  source,
-                  String.join(", ", hosts.stream().sorted().toList()),
-                  source));
+          "%s: not a host of source %s (expected: one of %s, or listed in source.%s.allowed-hosts)"
+              .formatted(place, source, places.stream().sorted().toList(), source));
     }
   }
 
-  /** Whether the settings name this very host, so that it may have a private address. */
+  /** Whether the settings name this host, at whatever port. */
   boolean names(String host) {
-    return hosts.stream().anyMatch(h -> h.equals(host) || h.startsWith(host + ":"));
+    return hosts.contains(plain(host));
+  }
+
+  /** The name of the source whose list this is. */
+  String source() {
+    return source;
+  }
+
+  private static String place(String scheme, String host, int port) {
+    boolean usual = port < 0 || port == (scheme.equals("https") ? 443 : 80);
+    return usual ? host : host + ":" + port;
+  }
+
+  private static String plain(String host) {
+    String lower = host.toLowerCase(Locale.ROOT);
+    return lower.startsWith("[") && lower.endsWith("]")
+        ? lower.substring(1, lower.length() - 1)
+        : lower;
   }
 }

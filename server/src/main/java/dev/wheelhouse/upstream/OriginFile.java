@@ -1,118 +1,131 @@
 package dev.wheelhouse.upstream;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Optional;
-import okhttp3.Call;
-import okhttp3.Response;
 import okio.BufferedSource;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A file, or a part of one, on its way from its origin. One thread reads; any may cancel. Closing
- * it before its end breaks the connection off.
+ * A file, or a range of one, as it comes from its origin. One thread reads and closes; any thread
+ * may cancel.
  */
 public final class OriginFile implements AutoCloseable {
-  private final Call call;
-  private final Response response;
+  private final Answer answer;
   private final BufferedSource source;
-  private final String shown;
+  private final Duration timeout;
   private final long start;
   private final long length;
   private final long total;
-  private long read;
-  private boolean ended;
+  private long received;
 
-  OriginFile(Call call, Response response, String shown, long start, long length, long total) {
-    this.call = call;
-    this.response = response;
-    this.source = response.body().source();
-    this.shown = shown;
+  OriginFile(Answer answer, Duration timeout, long start, long length, long total) {
+    this.answer = answer;
+    this.source = answer.source();
+    this.timeout = timeout;
     this.start = start;
     this.length = length;
     this.total = total;
   }
 
-  /** 200 or 206. */
+  /** 200 for the whole file, whatever was asked, or 206 for the range that was asked. */
   public int status() {
-    return response.code();
+    return answer.status();
   }
 
-  /** The offset of the first byte in the whole file. */
+  /** The offset in the file of the first byte of this body: 0 for 200. */
   public long start() {
     return start;
   }
 
-  /** How many bytes come, or -1 if that is not told. */
+  /** The bytes of this body, or -1 if they are not announced. */
   public long length() {
     return length;
   }
 
-  /** The length of the whole file, or -1 if that is not told. */
+  /** The bytes of the whole file, or -1 if they are not announced. */
   public long total() {
     return total;
   }
 
-  /** A strong validator. */
+  /** The ETag, only if it is a strong one. */
   public Optional<String> etag() {
-    return strong(response.header("ETag"));
+    return answer.strongEtag();
   }
 
-  static Optional<String> strong(@Nullable String etag) {
-    return etag == null || etag.startsWith("W/") ? Optional.empty() : Optional.of(etag);
-  }
-
-  /** As it was sent. */
+  /** The Last-Modified as sent. */
   public Optional<String> lastModified() {
-    return Optional.ofNullable(response.header("Last-Modified"));
+    return answer.validator("Last-Modified");
   }
 
   /**
-   * Reads what is there, at least one byte, into a buffer with room.
+   * Waits for bytes and reads at least one, never more than are announced.
    *
-   * @return how many bytes, or -1 at the end of a whole body
-   * @throws UpstreamException.TimedOut if nothing comes for too long
-   * @throws UpstreamException.Unreachable if the connection breaks
-   * @throws UpstreamException.Broken if it ends before its announced length
+   * @param into a buffer with room
+   * @return the bytes read, or -1 once the body has come whole
+   * @throws UpstreamException.TimedOut after too long a silence
+   * @throws UpstreamException.Unreachable if the connection is lost, or the body was cancelled
+   * @throws UpstreamException.Broken if the body is shorter or longer than announced
    */
   public int read(ByteBuffer into) throws UpstreamException {
-    int count;
+    if (!into.hasRemaining()) {
+      throw new IllegalArgumentException("a buffer without room");
+    }
     try {
-      count = source.read(into);
-    } catch (InterruptedIOException e) {
-      throw new UpstreamException.TimedOut(shown + ": silent at byte " + position());
+      if (length >= 0 && received == length) {
+        return end();
+      }
+      int count = readUpToLength(into);
+      if (count >= 0) {
+        received += count;
+        return count;
+      }
     } catch (IOException e) {
-      throw new UpstreamException.Unreachable(
-          shown + ": the connection broke at byte " + position() + ": " + e.getMessage());
+      throw failure(e);
     }
-    if (count >= 0) {
-      read += count;
-      return count;
-    }
-    ended = true;
-    if (length >= 0 && read != length) {
+    if (length >= 0) {
       throw new UpstreamException.Broken(
-          "%s: %d bytes came, %d were announced".formatted(shown, read, length));
+          "%s: %d bytes (expected: %d)".formatted(answer.shown(), received, length));
     }
+    answer.finish();
     return -1;
   }
 
-  private long position() {
-    return start + read;
+  private int readUpToLength(ByteBuffer into) throws IOException {
+    long left = length < 0 ? Long.MAX_VALUE : length - received;
+    int limit = into.limit();
+    into.limit(into.position() + (int) Math.min(into.remaining(), left));
+    try {
+      return source.read(into);
+    } finally {
+      into.limit(limit);
+    }
   }
 
-  /** Breaks the connection off; a read that waits fails. */
+  /** All announced bytes are here: a body that is framed otherwise may still hold more. */
+  private int end() throws IOException, UpstreamException {
+    if (!source.exhausted()) {
+      throw new UpstreamException.Broken(
+          "%s: more than %d bytes (expected: exactly so many)".formatted(answer.shown(), length));
+    }
+    answer.finish();
+    return -1;
+  }
+
+  private UpstreamException failure(IOException e) {
+    return answer.isCancelled()
+        ? new UpstreamException.Unreachable(answer.shown() + ": given up by us")
+        : BodyFailure.of(e, answer.shown(), timeout);
+  }
+
+  /** Ends the body at once, from any thread; a read under way or to come fails. */
   public void cancel() {
-    call.cancel();
+    answer.cancel();
   }
 
+  /** Lets the connection go; one whose body was not read to its end is cut. */
   @Override
   public void close() {
-    if (!ended && read != length) {
-      // Closing alone would read on for a while, in the hope to use the connection again.
-      call.cancel();
-    }
-    response.close();
+    answer.close();
   }
 }

@@ -4,21 +4,19 @@ import dev.wheelhouse.index.Sha256;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What an index says when it is asked for a project. */
+/** What an index said about one project. */
 public sealed interface PageAnswer {
-  /**
-   * A page as it came. It is kept compressed until somebody reads it, since many wait at the same
-   * time. Immutable.
-   */
+  /** A page, whole and decompressed. Immutable by agreement: nobody writes into the body. */
   final class Page implements PageAnswer {
-    private final PageBody body;
+    private final byte[] body;
     private final String contentType;
     private final String finalUrl;
     private final @Nullable String etag;
     private final @Nullable String lastModified;
+    private final Sha256 sha256;
 
     Page(
-        PageBody body,
+        byte[] body,
         String contentType,
         String finalUrl,
         @Nullable String etag,
@@ -28,47 +26,47 @@ public sealed interface PageAnswer {
       this.finalUrl = finalUrl;
       this.etag = etag;
       this.lastModified = lastModified;
+      this.sha256 = Sha256.of(body);
     }
 
-    /** The text of the page, decompressed anew at each call. */
+    /** The decompressed bytes themselves, not a copy; not to be written into. */
     public byte[] body() {
-      return body.plain();
+      return body;
     }
 
-    /** The length of {@link #body} in bytes. */
-    public long size() {
-      return body.size();
-    }
-
-    /** The digest of {@link #body}. */
-    public Sha256 sha256() {
-      return body.sha256();
-    }
-
-    /** As sent; empty text if there was none. */
+    /** The Content-Type as sent, parameters included; empty if none was sent. */
     public String contentType() {
       return contentType;
     }
 
-    /** Where the page was in the end, after redirects: links resolve against it. */
+    /** The address after redirects, without credentials: links are relative to it. */
     public String finalUrl() {
       return finalUrl;
     }
 
-    /** The validator, weak or strong, as it was sent. */
+    /** The ETag as sent, weak ones included: for If-None-Match. */
     public Optional<String> etag() {
       return Optional.ofNullable(etag);
     }
 
-    /** As it was sent. */
+    /** The Last-Modified as sent: for If-Modified-Since. */
     public Optional<String> lastModified() {
       return Optional.ofNullable(lastModified);
     }
+
+    /** The digest of {@link #body}. */
+    public Sha256 sha256() {
+      return sha256;
+    }
   }
 
-  /** The page that we have still stands. */
+  /** The page is the one whose validators were sent. */
   record NotModified() implements PageAnswer {}
 
-  /** There is no such project, said by a status that this source uses to say so. */
+  /**
+   * The index does not have the project.
+   *
+   * @param status the HTTP status by which it said so
+   */
   record Absent(int status) implements PageAnswer {}
 }

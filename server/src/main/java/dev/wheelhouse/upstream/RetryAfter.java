@@ -5,28 +5,26 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The {@code Retry-After} header: seconds or a date. Source: RFC 9110 §10.2.3. */
+/** Reads the header Retry-After: seconds or a date. Source: RFC 9110, section 10.2.3. */
 final class RetryAfter {
   private RetryAfter() {}
 
-  /** How long it asks to wait; empty if it is absent, malformed or past. */
-  static Optional<Duration> parse(@Nullable String header, Instant now) {
-    if (header == null) {
-      return Optional.empty();
+  /** Returns the pause asked for; zero if none was asked for or it cannot be read. */
+  static Duration parse(@Nullable String written, Instant now) {
+    if (written == null) {
+      return Duration.ZERO;
     }
-    String text = header.strip();
-    if (!text.isEmpty() && text.length() <= 9 && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      return Optional.of(Duration.ofSeconds(Long.parseLong(text)));
+    String value = written.strip();
+    if (value.matches("[0-9]{1,9}")) {
+      return Duration.ofSeconds(Long.parseLong(value));
     }
     try {
-      Instant date = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-      Duration wait = Duration.between(now, date);
-      return wait.isNegative() ? Optional.empty() : Optional.of(wait);
+      Instant until = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+      return until.isAfter(now) ? Duration.between(now, until) : Duration.ZERO;
     } catch (DateTimeException e) {
-      return Optional.empty();
+      return Duration.ZERO;
     }
   }
 }

@@ -4,36 +4,46 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * When to ask again after a passing failure. Several clients never do, so we do; but all tries
- * together stay below the 15 s after which pip asks a second time itself. A pure decision.
+ * Says whether a failure that may pass is worth another attempt, and after which pause.
+ *
+ * @param retries attempts after the first, 0 or more
+ * @param total beyond this no attempt may be expected to end
  */
-final class RetryPolicy {
-  /** All tries and pauses of one request end within this. */
-  static final Duration BUDGET = Duration.ofSeconds(12);
+record RetryPolicy(int retries, Duration total) {
+  /** pip gives up after 15 s of silence; the answer must be on its way by then. */
+  static final Duration CLIENT_PATIENCE = Duration.ofSeconds(12);
 
-  private static final long FIRST_PAUSE_MILLIS = 200;
-
-  private RetryPolicy() {}
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
   /**
-   * How long to wait before the next try.
+   * How an attempt failed.
    *
-   * @param tried how often it was tried so far, from 1
-   * @param retries how often it may be tried again
-   * @param elapsed since the first try began
-   * @param asked what {@code Retry-After} asked for
-   * @param jitter from 0 to 1
-   * @return empty to give up
+   * @param took from its start to its failure; the next one is expected to take as long
+   * @param retryAfter the least pause that the upstream asked for, or zero
    */
-  static Optional<Duration> pause(
-      int tried, int retries, Duration elapsed, Optional<Duration> asked, double jitter) {
-    if (tried > retries) {
+  record Outcome(Duration took, Duration retryAfter) {}
+
+  /**
+   * Returns the pause before the next attempt, or empty to give up.
+   *
+   * @param attempt the number of the attempt that failed, from 1 on
+   * @param elapsed since the first attempt began
+   * @param jitter from 0 to 1: which part of the upper half of the pause is used
+   */
+  Optional<Duration> pause(int attempt, Outcome outcome, Duration elapsed, double jitter) {
+    if (attempt > retries) {
       return Optional.empty();
     }
-    long doubling = FIRST_PAUSE_MILLIS << Math.min(tried - 1, 5);
-    Duration own = Duration.ofMillis((long) (doubling * (0.75 + jitter / 2)));
-    Duration pause = asked.filter(wish -> wish.compareTo(own) > 0).orElse(own);
-    boolean fits = elapsed.plus(pause).compareTo(BUDGET) < 0;
-    return fits ? Optional.of(pause) : Optional.empty();
+    Duration backoff = jittered(FIRST_PAUSE.multipliedBy(1L << Math.min(attempt - 1, 10)), jitter);
+    Duration pause = outcome.retryAfter().compareTo(backoff) > 0 ? outcome.retryAfter() : backoff;
+    // Compared by subtraction: a Retry-After may be too large to be added to.
+    Duration left = total.minus(elapsed).minus(outcome.took());
+    return pause.compareTo(left) <= 0 ? Optional.of(pause) : Optional.empty();
+  }
+
+  private static Duration jittered(Duration full, double jitter) {
+    Duration bounded = full.compareTo(LONGEST_PAUSE) < 0 ? full : LONGEST_PAUSE;
+    return Duration.ofNanos((long) (bounded.toNanos() * (0.5 + jitter / 2)));
   }
 }

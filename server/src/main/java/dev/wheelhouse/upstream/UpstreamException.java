@@ -1,13 +1,8 @@
 package dev.wheelhouse.upstream;
 
-import java.time.Duration;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-
 /**
- * An upstream did not give what it was asked for. The message is one line: the address without
- * credentials, what was found, and what was expected. None of these means that a thing does not
- * exist.
+ * An upstream could not be asked, or answered something of no use. The message is one line that
+ * names the address without credentials, what was found and what was expected.
  */
 public abstract sealed class UpstreamException extends Exception {
   private static final long serialVersionUID = 1;
@@ -16,63 +11,69 @@ public abstract sealed class UpstreamException extends Exception {
     super(message);
   }
 
-  @Override
-  public String getMessage() {
-    return String.valueOf(super.getMessage());
-  }
-
-  /** No connection could be made, or it broke. */
+  /** No connection could be made, or it was lost: waiting may help. */
   public static final class Unreachable extends UpstreamException {
+    private static final long serialVersionUID = 1;
+
     public Unreachable(String message) {
       super(message);
     }
   }
 
-  /** Nothing came for too long. */
+  /** The upstream was silent for too long: waiting may help. */
   public static final class TimedOut extends UpstreamException {
+    private static final long serialVersionUID = 1;
+
     public TimedOut(String message) {
       super(message);
     }
   }
 
-  /** It answered with a status that is no answer: 5xx, 429, and others. */
+  /** The upstream answered with a status that is of no use. */
   public static final class Failed extends UpstreamException {
-    private final int status;
-    private final @Nullable Duration retryAfter;
+    private static final long serialVersionUID = 1;
 
-    public Failed(String message, int status, @Nullable Duration retryAfter) {
+    private final int status;
+
+    /** Takes the HTTP status answered, or 0 where there was none. */
+    public Failed(String message, int status) {
       super(message);
       this.status = status;
-      this.retryAfter = retryAfter;
     }
 
-    /** Whether the same request may be answered in a moment: 408, 425, 429 and 5xx. */
-    public boolean passing() {
-      return status == 408 || status == 425 || status == 429 || status >= 500;
+    /** Makes a failure of which no status is known. */
+    public Failed(String message) {
+      this(message, 0);
     }
 
-    /** How long the upstream asks to wait. */
-    public Optional<Duration> retryAfter() {
-      return Optional.ofNullable(retryAfter);
+    /** The HTTP status answered, or 0 where none is known. */
+    public int status() {
+      return status;
     }
   }
 
-  /** It answered with something else than what was asked for. */
+  /** The answer contradicts itself or the question: cut, too long, another range, an HTML page. */
   public static final class Broken extends UpstreamException {
+    private static final long serialVersionUID = 1;
+
     public Broken(String message) {
       super(message);
     }
   }
 
-  /** We do not ask there: the host is not allowed. */
+  /** The settings forbid asking there; nothing was sent. */
   public static final class Refused extends UpstreamException {
+    private static final long serialVersionUID = 1;
+
     public Refused(String message) {
       super(message);
     }
   }
 
-  /** A file that a page lists is not handed out: 403, 404, 410. */
+  /** The origin no longer gives the file: 403, 404 or 410. */
   public static final class Gone extends UpstreamException {
+    private static final long serialVersionUID = 1;
+
     public Gone(String message) {
       super(message);
     }

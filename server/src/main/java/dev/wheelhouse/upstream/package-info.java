@@ -1,7 +1,6 @@
 /**
- * Asking other indexes and file hosts.
- *
- * <p>It knows nothing of the store, of what is cached, or of who asks.
+ * Asks upstream indexes for pages and origins for files, and says in which of few ways it failed.
+ * It must not know what a page means, what is kept, or who asked.
  */
 @NullMarked
 package dev.wheelhouse.upstream;

@@ -1,0 +1,166 @@
+package dev.wheelhouse.upstream;
+
+import dev.wheelhouse.config.SafeUri;
+import dev.wheelhouse.config.SourceSettings;
+import dev.wheelhouse.index.ProjectName;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import okhttp3.Headers;
+import okhttp3.HttpUrl;
+import okio.BufferedSource;
+import org.jspecify.annotations.Nullable;
+
+/** Asks an index for the page of a project. Safe for use by many threads. */
+final class Pages {
+  private static final String ACCEPT =
+      "application/vnd.pypi.simple.v1+json,"
+          + " application/vnd.pypi.simple.v1+html; q=0.1, text/html; q=0.01";
+
+  private final String userAgent;
+  private final Duration timeout;
+  private final long longest;
+  private final Exchange exchange;
+  private final Retries retries;
+  // The mirror that answered last, by source; one entry a source of the settings.
+  private final ConcurrentHashMap<String, SafeUri> working = new ConcurrentHashMap<>();
+
+  /** Takes the number of bytes, decompressed, beyond which a page is refused. */
+  Pages(String userAgent, Duration timeout, long longest, Exchange exchange, Retries retries) {
+    this.userAgent = userAgent;
+    this.timeout = timeout;
+    this.longest = longest;
+    this.exchange = exchange;
+    this.retries = retries;
+  }
+
+  PageAnswer page(
+      Access access,
+      SourceSettings source,
+      ProjectName project,
+      @Nullable String etag,
+      @Nullable String lastModified)
+      throws UpstreamException {
+    if (source.urls().isEmpty()) {
+      throw new IllegalArgumentException("a source without addresses: " + source.name());
+    }
+    Headers headers = headers(etag, lastModified);
+    return retries.run(() -> round(access, source, project, headers));
+  }
+
+  /** Asks each mirror once, until one answers. */
+  private PageAnswer round(
+      Access access, SourceSettings source, ProjectName project, Headers headers)
+      throws UpstreamException, Passing {
+    @Nullable Passing passing = null;
+    @Nullable UpstreamException failure = null;
+    for (SafeUri mirror : mirrors(source)) {
+      try {
+        PageAnswer answer = ask(access, source, page(mirror, project), headers);
+        if (source.urls().size() > 1) {
+          working.put(source.name(), mirror);
+        }
+        return answer;
+      } catch (Passing e) {
+        passing = passing == null ? e : passing;
+      } catch (UpstreamException e) {
+        failure = failure == null ? e : failure;
+      }
+    }
+    if (passing != null) {
+      throw passing;
+    }
+    if (failure != null) {
+      throw failure;
+    }
+    throw new IllegalStateException("no mirror was asked");
+  }
+
+  /** The mirrors of a source, the one that worked last before the others. */
+  private List<SafeUri> mirrors(SourceSettings source) {
+    SafeUri first = working.get(source.name());
+    if (first == null || !source.urls().contains(first)) {
+      return source.urls();
+    }
+    List<SafeUri> ordered = new ArrayList<>(source.urls());
+    ordered.remove(first);
+    ordered.addFirst(first);
+    return ordered;
+  }
+
+  private static HttpUrl page(SafeUri index, ProjectName project) {
+    return HttpUrl.get(index.uri().toString())
+        .newBuilder()
+        .addPathSegment(project.value())
+        .addPathSegment("")
+        .build();
+  }
+
+  // No Accept-Encoding: the client then asks for gzip and undoes it itself.
+  private Headers headers(@Nullable String etag, @Nullable String lastModified) {
+    Headers.Builder headers =
+        new Headers.Builder().add("Accept", ACCEPT).add("User-Agent", userAgent);
+    if (etag != null) {
+      headers.add("If-None-Match", etag);
+    }
+    if (lastModified != null) {
+      headers.add("If-Modified-Since", lastModified);
+    }
+    return headers.build();
+  }
+
+  private PageAnswer ask(Access access, SourceSettings source, HttpUrl url, Headers headers)
+      throws UpstreamException, Passing {
+    try (Answer answer = exchange.send(access, access.pages(), "GET", url, headers)) {
+      int status = answer.status();
+      if (status == 200) {
+        return whole(answer);
+      }
+      if (status == 304 && isConditional(headers)) {
+        answer.finish();
+        return new PageAnswer.NotModified();
+      }
+      if (source.absentStatuses().contains(status)) {
+        return new PageAnswer.Absent(status);
+      }
+      throw Statuses.failure(answer, "200 or a status of absence");
+    }
+  }
+
+  private static boolean isConditional(Headers headers) {
+    return headers.get("If-None-Match") != null || headers.get("If-Modified-Since") != null;
+  }
+
+  private PageAnswer.Page whole(Answer answer) throws UpstreamException, Passing {
+    String encoding = answer.header("Content-Encoding"); // gzip is undone and gone by now
+    if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+      throw new UpstreamException.Broken(
+          "%s: Content-Encoding %s (expected: gzip or none)".formatted(answer.shown(), encoding));
+    }
+    String contentType = answer.header("Content-Type");
+    return new PageAnswer.Page(
+        body(answer),
+        contentType == null ? "" : contentType,
+        answer.url().toString(),
+        answer.validator("ETag").orElse(null),
+        answer.validator("Last-Modified").orElse(null));
+  }
+
+  private byte[] body(Answer answer) throws UpstreamException, Passing {
+    BufferedSource source = answer.source();
+    try {
+      if (source.request(longest + 1)) {
+        throw new UpstreamException.Broken(
+            "%s: a page of more than %d bytes (expected: fewer)"
+                .formatted(answer.shown(), longest));
+      }
+      byte[] body = source.readByteArray();
+      answer.finish();
+      return body;
+    } catch (IOException e) {
+      throw Passing.of(BodyFailure.of(e, answer.shown(), timeout));
+    }
+  }
+}
