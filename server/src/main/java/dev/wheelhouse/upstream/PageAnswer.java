@@ -6,17 +6,19 @@ import org.jspecify.annotations.Nullable;
 
 /** What an index said about one project. */
 public sealed interface PageAnswer {
-  /** A page, whole and decompressed. Immutable by agreement: nobody writes into the body. */
+  /**
+   * A whole page. It is kept as it was sent, compressed, until somebody reads it, since many wait
+   * at the same time. Immutable.
+   */
   final class Page implements PageAnswer {
-    private final byte[] body;
+    private final PageBody body;
     private final String contentType;
     private final String finalUrl;
     private final @Nullable String etag;
     private final @Nullable String lastModified;
-    private final Sha256 sha256;
 
     Page(
-        byte[] body,
+        PageBody body,
         String contentType,
         String finalUrl,
         @Nullable String etag,
@@ -26,12 +28,21 @@ public sealed interface PageAnswer {
       this.finalUrl = finalUrl;
       this.etag = etag;
       this.lastModified = lastModified;
-      this.sha256 = Sha256.of(body);
     }
 
-    /** The decompressed bytes themselves, not a copy; not to be written into. */
+    /** The text of the page, decompressed anew at each call. */
     public byte[] body() {
-      return body;
+      return body.plain();
+    }
+
+    /** The length of {@link #body} in bytes. */
+    public long size() {
+      return body.size();
+    }
+
+    /** The digest of {@link #body}. */
+    public Sha256 sha256() {
+      return body.sha256();
     }
 
     /** The Content-Type as sent, parameters included; empty if none was sent. */
@@ -52,11 +63,6 @@ public sealed interface PageAnswer {
     /** The Last-Modified as sent: for If-Modified-Since. */
     public Optional<String> lastModified() {
       return Optional.ofNullable(lastModified);
-    }
-
-    /** The digest of {@link #body}. */
-    public Sha256 sha256() {
-      return sha256;
     }
   }
 

@@ -98,10 +98,12 @@ final class Pages {
         .build();
   }
 
-  // No Accept-Encoding: the client then asks for gzip and undoes it itself.
   private Headers headers(@Nullable String etag, @Nullable String lastModified) {
     Headers.Builder headers =
-        new Headers.Builder().add("Accept", ACCEPT).add("User-Agent", userAgent);
+        new Headers.Builder()
+            .add("Accept", ACCEPT)
+            .add("Accept-Encoding", "gzip")
+            .add("User-Agent", userAgent);
     if (etag != null) {
       headers.add("If-None-Match", etag);
     }
@@ -134,21 +136,22 @@ final class Pages {
   }
 
   private PageAnswer.Page whole(Answer answer) throws UpstreamException, Passing {
-    String encoding = answer.header("Content-Encoding"); // gzip is undone and gone by now
-    if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+    String encoding = answer.header("Content-Encoding");
+    boolean gzipped = "gzip".equalsIgnoreCase(encoding);
+    if (encoding != null && !gzipped && !encoding.equalsIgnoreCase("identity")) {
       throw new UpstreamException.Broken(
           "%s: Content-Encoding %s (expected: gzip or none)".formatted(answer.shown(), encoding));
     }
     String contentType = answer.header("Content-Type");
     return new PageAnswer.Page(
-        body(answer),
+        body(answer, gzipped),
         contentType == null ? "" : contentType,
         answer.url().toString(),
         answer.validator("ETag").orElse(null),
         answer.validator("Last-Modified").orElse(null));
   }
 
-  private byte[] body(Answer answer) throws UpstreamException, Passing {
+  private PageBody body(Answer answer, boolean gzipped) throws UpstreamException, Passing {
     BufferedSource source = answer.source();
     try {
       if (source.request(longest + 1)) {
@@ -156,9 +159,9 @@ final class Pages {
             "%s: a page of more than %d bytes (expected: fewer)"
                 .formatted(answer.shown(), longest));
       }
-      byte[] body = source.readByteArray();
+      byte[] sent = source.readByteArray();
       answer.finish();
-      return body;
+      return PageBody.of(sent, gzipped, longest);
     } catch (IOException e) {
       throw Passing.of(BodyFailure.of(e, answer.shown(), timeout));
     }
