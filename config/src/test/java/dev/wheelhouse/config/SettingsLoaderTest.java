@@ -52,7 +52,7 @@ class SettingsLoaderTest {
                 Duration.ofSeconds(5),
                 3,
                 Duration.ofSeconds(5),
-                16,
+                48,
                 "wheelhouse/" + Release.version()));
     assertThat(Release.version()).matches("\\d+\\.\\d+.*");
   }
