@@ -59,7 +59,10 @@ public final class HttpServer implements AutoCloseable {
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
-    Connections init = new Connections(exchange -> answer(exchange, mirror, pages, files, welcome));
+    Routes routes = new Routes(mirror::hasIndex);
+    Connections init =
+        new Connections(
+            exchange -> answer(exchange, routes.of(exchange.path()), pages, files, welcome));
     Channel listener = bind(bootstrap.childHandler(init), address);
     HttpServer server = new HttpServer(listener, openBlobs);
     init.into(server.connections);
@@ -87,8 +90,8 @@ public final class HttpServer implements AutoCloseable {
   }
 
   private static void answer(
-      Exchange exchange, Mirror mirror, PageHandler pages, FileHandler files, Welcome welcome) {
-    switch (Route.of(exchange.path(), mirror::hasIndex)) {
+      Exchange exchange, Route route, PageHandler pages, FileHandler files, Welcome welcome) {
+    switch (route) {
       case Route.Page page -> pages.page(exchange, page);
       case Route.File file -> files.file(exchange, file);
       case Route.Metadata metadata -> files.metadata(exchange, metadata);

@@ -1,6 +1,5 @@
 package dev.wheelhouse.http;
 
-import dev.wheelhouse.index.simple.Negotiation;
 import dev.wheelhouse.index.simple.SimpleFormat;
 import dev.wheelhouse.mirror.Mirror;
 import dev.wheelhouse.mirror.PageResult;
@@ -10,6 +9,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.util.AsciiString;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,10 +18,11 @@ import java.util.concurrent.CompletableFuture;
 
 /** Pages of projects, and the lists of them. */
 final class PageHandler {
-  private static final String VARY = "Accept, Accept-Encoding";
+  private static final AsciiString VARY = AsciiString.cached("Accept, Accept-Encoding");
 
   private final Mirror mirror;
-  private final Map<String, String> cacheControl;
+  private final Map<String, AsciiString> cacheControl;
+  private final Wishes wishes = new Wishes();
 
   /** Answers from {@code mirror}; {@code maxAges} by index, for clients. */
   PageHandler(Mirror mirror, Map<String, Duration> maxAges) {
@@ -31,11 +32,11 @@ final class PageHandler {
             .filter(e -> e.getValue().isPositive())
             .collect(
                 java.util.stream.Collectors.toUnmodifiableMap(
-                    Map.Entry::getKey, e -> "max-age=" + e.getValue().toSeconds()));
+                    Map.Entry::getKey, e -> AsciiString.of("max-age=" + e.getValue().toSeconds())));
   }
 
   void page(Exchange exchange, Route.Page route) {
-    Optional<SimpleFormat> format = format(exchange);
+    Optional<SimpleFormat> format = wishes.format(exchange);
     if (format.isEmpty()) {
       notAcceptable(exchange);
       return;
@@ -52,17 +53,13 @@ final class PageHandler {
   }
 
   void root(Exchange exchange, Route.Root route) {
-    Optional<SimpleFormat> format = format(exchange);
+    Optional<SimpleFormat> format = wishes.format(exchange);
     if (format.isEmpty()) {
       notAcceptable(exchange);
       return;
     }
     exchange.then(
         mirror.root(route.index(), format.get()), page -> send(exchange, route.index(), page));
-  }
-
-  private static Optional<SimpleFormat> format(Exchange exchange) {
-    return Negotiation.choose(exchange.joined(HttpHeaderNames.ACCEPT), exchange.format());
   }
 
   private static void notAcceptable(Exchange exchange) {
@@ -76,12 +73,11 @@ final class PageHandler {
   }
 
   private void send(Exchange exchange, String index, RenderedPage page) {
-    boolean gzip = Negotiation.gzip(exchange.header(HttpHeaderNames.ACCEPT_ENCODING));
+    boolean gzip = wishes.gzip(exchange);
     HttpHeaders headers = Headers.fresh();
     headers.set(HttpHeaderNames.VARY, VARY);
     headers.set(
-        HttpHeaderNames.CACHE_CONTROL,
-        cacheControl.getOrDefault(index, HttpHeaderValues.NO_CACHE.toString()));
+        HttpHeaderNames.CACHE_CONTROL, cacheControl.getOrDefault(index, HttpHeaderValues.NO_CACHE));
     Optional<String> match =
         Validators.noneMatch(
             exchange.header(HttpHeaderNames.IF_NONE_MATCH),
