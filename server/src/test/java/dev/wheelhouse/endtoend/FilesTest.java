@@ -196,6 +196,25 @@ class FilesTest {
   }
 
   @Test
+  void cold_noTurnForAFill_isToldToTryAgainBeforeClientsGiveUp() throws Exception {
+    stage.stop();
+    stage.with("WHEELHOUSE_FETCH_MAX_FILLS", "1").with("WHEELHOUSE_FETCH_TIMEOUT", "1m").start();
+    Gate gate = stage.upstream.stallAt(BIG_PATH, 1_000_000);
+    CompletableFuture<HttpResponse<byte[]>> first =
+        stage
+            .client()
+            .sendAsync(stage.request(big).build(), HttpResponse.BodyHandlers.ofByteArray());
+    gate.awaitReached();
+    HttpResponse<String> second = stage.get(small);
+    assertThat(second.statusCode()).isEqualTo(503);
+    assertThat(header(second, "retry-after")).isEqualTo("5");
+    assertThat(second.body()).contains("fetch.max-fills");
+    gate.open();
+    assertThat(Sha256.of(first.get().body())).isEqualTo(BIG.sha256());
+    assertThat(stage.bytes(small).body()).isEqualTo(SMALL.bytes());
+  }
+
+  @Test
   void cold_clientLeaves_theFillGoesOn() throws Exception {
     Gate gate = stage.upstream.stallAt(BIG_PATH, 1_000_000);
     HttpResponse<InputStream> answer =

@@ -32,6 +32,8 @@ final class Stage implements AutoCloseable {
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  private final Map<String, String> environment =
+      new LinkedHashMap<>(Map.of("HOME", "/nonexistent"));
   private String more = "";
   private Wheelhouse wheelhouse;
   private int port;
@@ -44,6 +46,12 @@ final class Stage implements AutoCloseable {
   /** Further settings, as lines of TOML before the tables. */
   Stage with(String toml) {
     more = toml + "\n";
+    return this;
+  }
+
+  /** A further setting, by its environment name. */
+  Stage with(String name, String value) {
+    environment.put(name, value);
     return this;
   }
 
@@ -69,8 +77,7 @@ final class Stage implements AutoCloseable {
             stale-after = "300ms"
             """
                 .formatted(upstream.url(), upstream.port()));
-    Settings settings =
-        SettingsLoader.load(file, Map.of("HOME", "/nonexistent"), directory, Map.of());
+    Settings settings = SettingsLoader.load(file, environment, directory, Map.of());
     DataDirectory data = DataDirectory.open(settings.data()).orElseThrow();
     wheelhouse = Wheelhouse.open(settings, data, "test", () -> now);
     InetSocketAddress address = wheelhouse.serve();
