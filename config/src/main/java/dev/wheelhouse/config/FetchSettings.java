@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param staleAfter how long a client waits for a fresh page when an old one is here
  * @param retries how often a passing failure is tried again, 0 to 10
  * @param connectMemory how long a failed connect is remembered
- * @param maxFills how many files are fetched at once, 1 to 256
+ * @param fills how files are fetched
  * @param userAgent what we call ourselves
  */
 public record FetchSettings(
@@ -19,5 +19,5 @@ public record FetchSettings(
     Duration staleAfter,
     int retries,
     Duration connectMemory,
-    int maxFills,
+    FillSettings fills,
     String userAgent) {}

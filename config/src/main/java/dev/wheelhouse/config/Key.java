@@ -74,6 +74,22 @@ final class Key<T> {
       new Key<>("fetch.connect-memory", Form.duration("0s", "1h"), "5s");
   static final Key<Integer> FETCH_MAX_FILLS =
       new Key<>("fetch.max-fills", Form.number(1, 256), "48");
+  static final Key<Duration> FETCH_QUEUE_TIMEOUT =
+      new Key<>("fetch.queue-timeout", Form.duration("10ms", "10m"), "8s");
+  static final Key<Integer> FETCH_CONNECTIONS_PER_FILE =
+      new Key<>("fetch.connections-per-file", Form.number(1, 64), "16");
+  static final Key<Integer> FETCH_CONNECTIONS_PER_ORIGIN =
+      new Key<>("fetch.connections-per-origin", Form.number(1, 1024), "32");
+  static final Key<Integer> FETCH_CONNECTIONS =
+      new Key<>("fetch.connections", Form.number(1, 1024), "64");
+  static final Key<Long> FETCH_RATE_LIMIT =
+      new Key<>("fetch.rate-limit", Form.size("0B", "1TiB"), "0B");
+  static final Key<Boolean> FETCH_KEEP_FILLING =
+      new Key<>("fetch.keep-filling", Form.flag(), "true");
+  static final Key<Duration> FETCH_KEEP_PARTIALS =
+      new Key<>("fetch.keep-partials", Form.duration("0s", "365d"), "7d");
+  static final Key<Long> FETCH_PARTIAL_SPACE =
+      new Key<>("fetch.partial-space", Form.size("0B", "1024TiB"), "20GiB");
   static final Key<String> FETCH_USER_AGENT =
       new Key<>(
           "fetch.user-agent",
@@ -108,6 +124,14 @@ final class Key<T> {
           FETCH_RETRIES,
           FETCH_CONNECT_MEMORY,
           FETCH_MAX_FILLS,
+          FETCH_QUEUE_TIMEOUT,
+          FETCH_CONNECTIONS_PER_FILE,
+          FETCH_CONNECTIONS_PER_ORIGIN,
+          FETCH_CONNECTIONS,
+          FETCH_RATE_LIMIT,
+          FETCH_KEEP_FILLING,
+          FETCH_KEEP_PARTIALS,
+          FETCH_PARTIAL_SPACE,
           FETCH_USER_AGENT,
           CACHE_PAGES);
 

@@ -44,8 +44,21 @@ final class SettingsReader {
         layers.value(Key.FETCH_STALE_AFTER),
         layers.value(Key.FETCH_RETRIES),
         layers.value(Key.FETCH_CONNECT_MEMORY),
-        layers.value(Key.FETCH_MAX_FILLS),
+        fills(),
         layers.value(Key.FETCH_USER_AGENT));
+  }
+
+  private FillSettings fills() {
+    return new FillSettings(
+        layers.value(Key.FETCH_MAX_FILLS),
+        layers.value(Key.FETCH_QUEUE_TIMEOUT),
+        layers.value(Key.FETCH_CONNECTIONS_PER_FILE),
+        layers.value(Key.FETCH_CONNECTIONS_PER_ORIGIN),
+        layers.value(Key.FETCH_CONNECTIONS),
+        layers.value(Key.FETCH_RATE_LIMIT),
+        layers.value(Key.FETCH_KEEP_FILLING),
+        layers.value(Key.FETCH_KEEP_PARTIALS),
+        layers.value(Key.FETCH_PARTIAL_SPACE));
   }
 
   /** Each layer replaces the part that it names, so that {@code --listen 0.0.0.0} keeps a port. */

@@ -52,7 +52,8 @@ class SettingsLoaderTest {
                 Duration.ofSeconds(5),
                 3,
                 Duration.ofSeconds(5),
-                48,
+                new FillSettings(
+                    48, Duration.ofSeconds(8), 16, 32, 64, 0, true, Duration.ofDays(7), 20L << 30),
                 "wheelhouse/" + Release.version()));
     assertThat(Release.version()).matches("\\d+\\.\\d+.*");
   }
@@ -151,7 +152,7 @@ class SettingsLoaderTest {
     Settings settings = load();
     assertThat(settings.fetch().timeout()).isEqualTo(Duration.ofHours(1));
     assertThat(settings.fetch().retries()).isEqualTo(4);
-    assertThat(settings.fetch().maxFills()).isEqualTo(7);
+    assertThat(settings.fetch().fills().most()).isEqualTo(7);
     assertThat(source(settings, "pypi").ttl()).isEqualTo(Duration.ofSeconds(1));
     assertThat(source(settings, "pypi").delisted()).isEqualTo(Delisted.YANK);
   }

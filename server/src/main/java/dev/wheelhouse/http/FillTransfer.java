@@ -21,11 +21,13 @@ final class FillTransfer {
   private final ChannelHandlerContext ctx;
   private final Fill fill;
   private final SharedReader reader;
+  private final long start;
   private final long end;
   private final ChannelFutureListener closed = future -> stop();
   private long position;
   private boolean writing;
   private boolean stopped;
+  private boolean wished;
 
   /**
    * Will send from {@code position} up to {@code end} (exclusive); takes over the hold on the
@@ -36,6 +38,7 @@ final class FillTransfer {
     this.ctx = exchange.context();
     this.fill = fill;
     this.reader = reader;
+    this.start = position;
     this.position = position;
     this.end = end;
   }
@@ -44,6 +47,10 @@ final class FillTransfer {
     Channel channel = ctx.channel();
     var unused = channel.closeFuture().addListener(closed);
     Followers.add(this, fill, channel.eventLoop());
+    wished = position > fill.sendable(0);
+    if (wished) {
+      fill.wish(position);
+    }
     pump();
   }
 
@@ -57,7 +64,7 @@ final class FillTransfer {
       exchange.finish();
       return;
     }
-    long count = Math.min(REGION_BYTES, Math.min(end, fill.released()) - position);
+    long count = Math.min(REGION_BYTES, Math.min(end, fill.sendable(position)) - position);
     if (count <= 0) {
       if (fill.failed()) {
         stop();
@@ -87,6 +94,9 @@ final class FillTransfer {
     }
     stopped = true;
     Followers.remove(this, fill);
+    if (wished) {
+      fill.unwish(start);
+    }
     var unused = ctx.channel().closeFuture().removeListener(closed);
     reader.release();
   }

@@ -115,7 +115,7 @@ public final class ColdFile {
 
   private Excerpt excerptNow(long first, long last) throws StoreException {
     Optional<Fill> fill = fills.current(row);
-    if (fill.isPresent() && last < fill.get().released()) {
+    if (fill.isPresent() && last < fill.get().reach(first)) {
       SharedReader reader = fill.get().hold();
       if (reader != null) {
         try {

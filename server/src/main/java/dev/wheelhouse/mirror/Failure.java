@@ -28,6 +28,7 @@ public record Failure(Kind kind, String why) {
       case UpstreamException.Failed f -> new Failure(Kind.BAD_ANSWER, why);
       case UpstreamException.Broken b -> new Failure(Kind.BAD_ANSWER, why);
       case UpstreamException.Refused r -> new Failure(Kind.BAD_ANSWER, why);
+      case UpstreamException.Changed c -> new Failure(Kind.BAD_ANSWER, why);
       case UpstreamException.Gone g -> new Failure(Kind.BAD_ANSWER, why);
     };
   }

@@ -1,5 +1,6 @@
 package dev.wheelhouse.mirror;
 
+import dev.wheelhouse.storage.blob.BlobWriter.Interval;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -20,8 +21,10 @@ public final class Fill {
   private final CompletableFuture<FillResult> started = new CompletableFuture<>();
   private final CompletableFuture<FillResult> ended = new CompletableFuture<>();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final List<Long> wishes = new CopyOnWriteArrayList<>();
   private volatile long total = -1;
-  private volatile long released;
+  private volatile long[] written = {};
+  private volatile boolean verified;
   private volatile boolean failed;
   private volatile @Nullable SharedReader reader;
 
@@ -39,19 +42,48 @@ public final class Fill {
     return total;
   }
 
-  /** How many bytes from 0 on may be sent. It only grows. */
-  public long released() {
-    return released;
+  /**
+   * The end of the bytes that may be sent from {@code position} on; {@code position} itself if
+   * there are none yet. It only grows.
+   */
+  public long sendable(long position) {
+    return verified ? total : Math.max(position, Math.min(reach(position), total - HOLD_BACK));
+  }
+
+  /** The end of the bytes that are written from {@code position} on, verified or not. */
+  long reach(long position) {
+    long[] now = written;
+    for (int i = 0; i < now.length; i += 2) {
+      if (now[i] <= position && position < now[i + 1]) {
+        return now[i + 1];
+      }
+    }
+    return position;
+  }
+
+  /** Lets the fetch know that a client reads from {@code position} on, ahead of the others. */
+  public void wish(long position) {
+    wishes.add(position);
+  }
+
+  /** Ends {@link #wish}. */
+  public void unwish(long position) {
+    wishes.remove(position);
+  }
+
+  /** The places beyond the prefix where clients wait, each once. */
+  List<Long> wishes() {
+    long prefix = reach(0);
+    return wishes.stream()
+        .map(this::reach)
+        .filter(at -> at > prefix && at < total)
+        .distinct()
+        .toList();
   }
 
   /** Whether it ended without the right bytes: what was released stays readable, no more comes. */
   public boolean failed() {
     return failed;
-  }
-
-  /** Whether everything may be sent. */
-  public boolean complete() {
-    return total >= 0 && released == total;
   }
 
   /** Completes when a status line can be written: with bytes on the way, stored, or failed. */
@@ -88,18 +120,20 @@ public final class Fill {
     }
   }
 
-  /** Bytes up to {@code prefix} are written; those below the hold-back may go out. */
-  void advance(long prefix) {
-    long may = Math.min(prefix, total - HOLD_BACK);
-    if (may > released) {
-      released = may;
-      step();
+  /** These bytes are written; those below the hold-back may go out. Only more may be told. */
+  void written(List<Interval> intervals) {
+    long[] now = new long[2 * intervals.size()];
+    for (int i = 0; i < intervals.size(); i++) {
+      now[2 * i] = intervals.get(i).from();
+      now[2 * i + 1] = intervals.get(i).to();
     }
+    written = now;
+    step();
   }
 
   /** The hash matched. */
   void verified() {
-    released = total;
+    verified = true;
     started.complete(new FillResult.Running(this));
     step();
   }

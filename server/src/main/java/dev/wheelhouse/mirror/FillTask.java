@@ -9,8 +9,13 @@ import dev.wheelhouse.storage.StoreException;
 import dev.wheelhouse.storage.blob.BlobName;
 import dev.wheelhouse.storage.blob.BlobStore;
 import dev.wheelhouse.storage.blob.BlobWriter;
+import dev.wheelhouse.storage.blob.Partial;
 import dev.wheelhouse.storage.catalog.FileRow;
 import dev.wheelhouse.upstream.OriginFile;
+import dev.wheelhouse.upstream.OriginObject;
+import dev.wheelhouse.upstream.RangeDownload;
+import dev.wheelhouse.upstream.RangePlan;
+import dev.wheelhouse.upstream.SinkException;
 import dev.wheelhouse.upstream.Upstream;
 import dev.wheelhouse.upstream.UpstreamException;
 import java.io.IOException;
@@ -18,51 +23,48 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches one file: reads the origin on a waiting thread, writes and hashes on computing ones, goes
- * on after a lost connection by Range and If-Range, and never mixes two versions of an object.
+ * Fetches one file: goes on with what an earlier life left, or begins with a first part that tells
+ * length, validator and whether the origin sends ranges; brings the rest; verifies. Two versions of
+ * an object are never mixed.
  *
- * <p>One use, one thread.
+ * <p>One use, one thread; {@link #download} may be asked for by any.
  */
 final class FillTask {
   private static final Logger LOG = System.getLogger(FillTask.class.getName());
+
+  /** The first part of a file whose length is not known to be less. */
+  private static final long FIRST_PART = 8L << 20;
+
   private static final int BUFFER_BYTES = 128 * 1024;
-  private static final int TRIES_WITHOUT_PROGRESS = 4;
-  private static final long PAUSE_MILLIS = 250;
 
   private final Fill fill;
   private final FileRow row;
   private final SourceSettings source;
-  private final Upstream upstream;
-  private final BlobStore blobs;
-  private final Workers workers;
-  private final LyingOrigins lies;
+  private final FillParts parts;
+  private final boolean parallel;
 
   private @Nullable BlobWriter writer;
-  private @Nullable String etag;
-  private @Nullable String lastModified;
-  private long position;
-  private long total = -1;
+  private @Nullable OriginObject object;
+  private volatile @Nullable RangeDownload download;
+  private boolean lasting;
 
-  FillTask(
-      Fill fill,
-      FileRow row,
-      SourceSettings source,
-      Upstream upstream,
-      BlobStore blobs,
-      Workers workers,
-      LyingOrigins lies) {
+  /** What every fill works with. */
+  record FillParts(Upstream upstream, BlobStore blobs, Workers workers, LyingOrigins lies) {}
+
+  /** Will fetch {@code row} for {@code fill}; {@code parallel} if several connections may. */
+  FillTask(Fill fill, FileRow row, SourceSettings source, FillParts parts, boolean parallel) {
     this.fill = fill;
     this.row = row;
     this.source = source;
-    this.upstream = upstream;
-    this.blobs = blobs;
-    this.workers = workers;
-    this.lies = lies;
+    this.parts = parts;
+    this.parallel = parallel;
   }
 
   /** What came of it: a verified blob, or the reason why there is none. */
@@ -72,15 +74,27 @@ final class FillTask {
     record Failed(Failure failure, boolean mismatch) implements End {}
   }
 
+  /** The name of the partial of a fill. */
+  static String partialKey(String fillKey) {
+    return Sha256.of(fillKey.getBytes(StandardCharsets.UTF_8)).hex();
+  }
+
+  /** The download under way, if it has come to that. */
+  Optional<RangeDownload> download() {
+    return Optional.ofNullable(download);
+  }
+
   /** Fetches, verifies and makes durable. The caller writes the catalog row. */
   End run() {
     try {
-      fetch();
+      FillSink sink = fetch();
+      sink.finish();
       return verify();
     } catch (UpstreamException e) {
+      keep(!(e instanceof UpstreamException.Changed));
       return failed(Failure.of(source.name(), e), false);
-    } catch (ObjectChanged e) {
-      return failed(new Failure(Failure.Kind.BAD_ANSWER, e.message), e.mismatch);
+    } catch (Mismatch e) {
+      return failed(new Failure(Failure.Kind.BAD_ANSWER, e.words), true);
     } catch (StoreException e) {
       return failed(Failure.of(e), false);
     } finally {
@@ -95,160 +109,176 @@ final class FillTask {
     return new End.Failed(failure, mismatch);
   }
 
-  private void fetch() throws UpstreamException, StoreException, ObjectChanged {
-    int tries = 0;
-    while (true) {
-      long before = position;
-      try (OriginFile origin = open()) {
-        if (position == 0) {
-          begin(origin);
-        } else {
-          goOn(origin);
-        }
-        pump(origin);
-        return;
-      } catch (UpstreamException e) {
-        tries = position > before ? 0 : tries + 1;
-        if (!passing(e) || tries >= TRIES_WITHOUT_PROGRESS || writer == null) {
+  /** Keeps what came, so that the next fill goes on from there. */
+  private void keep(boolean worthIt) {
+    if (writer == null || !lasting || !worthIt) {
+      return;
+    }
+    try {
+      writer.suspend();
+    } catch (StoreException e) {
+      LOG.log(Level.WARNING, row.filename() + ": what came could not be kept", e);
+    }
+  }
+
+  // --- fetching
+
+  private FillSink fetch() throws UpstreamException, StoreException, Mismatch {
+    Optional<BlobStore.Resumed> left =
+        parts.workers.compute(
+            StoreException.class, () -> parts.blobs.resume(partialKey(Fills.key(row))));
+    if (left.isPresent()) {
+      return goOn(left.get());
+    }
+    try (OriginFile first = first()) {
+      OriginObject begun = OriginObject.of(first);
+      object = begun;
+      checkLength(begun);
+      if (begun.total() < 0) {
+        return fetchUnannounced(first);
+      }
+      open(begun);
+      FillSink sink = begin(begun.total());
+      bring(sink, new RangePlan(begun.total(), List.of()), begun, first);
+      return sink;
+    }
+  }
+
+  private FillSink goOn(BlobStore.Resumed left) throws UpstreamException, StoreException {
+    Partial partial = left.partial();
+    lasting = true;
+    writer = left.writer();
+    OriginObject begun = new OriginObject(partial.total(), partial.etag(), partial.lastModified());
+    object = begun;
+    List<BlobWriter.Interval> known = left.writer().known();
+    LOG.log(
+        Level.INFO,
+        "{0}: going on, {1} of {2} bytes are here",
+        row.filename(),
+        known.stream().mapToLong(i -> i.to() - i.from()).sum(),
+        partial.total());
+    FillSink sink = begin(partial.total());
+    sink.publish();
+    sink.hash();
+    List<RangePlan.Span> spans =
+        known.stream().map(i -> new RangePlan.Span(i.from(), i.to())).toList();
+    bring(sink, new RangePlan(partial.total(), spans), begun, null);
+    return sink;
+  }
+
+  /** Small files come whole; of others the first part, which says all that must be known. */
+  private OriginFile first() throws UpstreamException {
+    String url = row.link().url();
+    Long listed = row.link().size();
+    boolean whole = !parallel || row.sha256().isEmpty() || (listed != null && listed <= FIRST_PART);
+    if (!whole) {
+      try {
+        return parts.upstream.open(
+            source, url, OptionalLong.of(0), OptionalLong.of(FIRST_PART - 1), null);
+      } catch (UpstreamException.Failed e) {
+        if (e.status() != 416) {
           throw e;
         }
-        LOG.log(
-            Level.INFO,
-            "{0}: going on at byte {1} of {2}: {3}",
-            row.filename(),
-            position,
-            total,
-            e.getMessage());
-        pause(tries);
+        LOG.log(Level.DEBUG, "{0}: no byte to begin a range with", url);
       }
     }
+    return parts.upstream.open(source, url, OptionalLong.empty(), OptionalLong.empty(), null);
   }
 
-  private OriginFile open() throws UpstreamException, ObjectChanged {
-    String url = row.link().url();
-    if (position == 0) {
-      return upstream.open(source, url, OptionalLong.empty(), OptionalLong.empty(), null);
-    }
-    String validator = etag != null ? etag : lastModified;
-    if (validator == null) {
-      throw new ObjectChanged(
-          url + ": the connection broke at byte " + position + " and there is no validator", false);
-    }
-    return upstream.open(source, url, OptionalLong.of(position), OptionalLong.empty(), validator);
-  }
-
-  private void begin(OriginFile origin) throws StoreException, ObjectChanged {
-    if (writer == null) {
-      etag = origin.etag().orElse(null);
-      lastModified = origin.lastModified().orElse(null);
-      total = origin.total();
-      Long listed = row.link().size();
-      if (listed != null && total >= 0 && total != listed) {
-        String found = total + " bytes";
-        lies.note(row.link().url(), etag, total, row.link().sha256().orElse(null), found);
-        throw new ObjectChanged(
-            "%s: the origin has %d bytes, the index says %d"
-                .formatted(row.link().url(), total, listed),
-            true);
-      }
-      BlobWriter opened =
-          workers.compute(
-              StoreException.class,
-              () -> blobs.create(total < 0 ? OptionalLong.empty() : OptionalLong.of(total)));
-      writer = opened;
-      if (total >= 0) {
-        fill.begin(total, reader(opened));
-      }
-    } else if (!sameObject(origin)) {
-      throw changed(origin);
+  private void checkLength(OriginObject begun) throws Mismatch {
+    Long listed = row.link().size();
+    if (listed != null && begun.total() >= 0 && begun.total() != listed) {
+      String url = row.link().url();
+      String found = begun.total() + " bytes";
+      parts.lies.note(url, begun.etag(), begun.total(), row.sha256().orElse(null), found);
+      throw new Mismatch(
+          "%s: the origin has %d bytes, the index says %d".formatted(url, begun.total(), listed));
     }
   }
 
-  private SharedReader reader(BlobWriter from) throws StoreException {
-    return new SharedReader(workers.compute(StoreException.class, from::openReader));
+  private void open(OriginObject begun) throws StoreException {
+    lasting = begun.total() > FIRST_PART && (row.sha256().isPresent() || begun.etag() != null);
+    writer =
+        parts.workers.compute(
+            StoreException.class,
+            () ->
+                lasting
+                    ? parts.blobs.begin(partial(begun))
+                    : parts.blobs.create(OptionalLong.of(begun.total())));
   }
 
-  /**
-   * After a lost connection: a 206 goes on, a 200 of the same object is read up to the position.
-   */
-  private void goOn(OriginFile origin) throws UpstreamException, ObjectChanged {
-    if (!sameObject(origin)) {
-      throw changed(origin);
-    }
-    long skip = position - origin.start();
-    if (skip < 0) {
-      throw changed(origin);
-    }
-    ByteBuffer waste = ByteBuffer.allocate(BUFFER_BYTES);
-    while (skip > 0) {
-      waste.clear().limit((int) Math.min(waste.capacity(), skip));
-      int count = origin.read(waste);
-      if (count < 0) {
-        throw changed(origin);
-      }
-      skip -= count;
-    }
+  private Partial partial(OriginObject begun) {
+    return new Partial(
+        partialKey(Fills.key(row)),
+        begun.total(),
+        row.source(),
+        row.address(),
+        begun.etag(),
+        begun.lastModified());
   }
 
-  private boolean sameObject(OriginFile origin) {
-    boolean sameEtag = etag == null || etag.equals(origin.etag().orElse(null));
-    boolean sameTotal = total < 0 || origin.total() < 0 || origin.total() == total;
-    return sameEtag && sameTotal;
-  }
-
-  private ObjectChanged changed(OriginFile origin) {
-    return new ObjectChanged(
-        "%s: the origin's object changed at byte %d (ETag %s, then %s)"
-            .formatted(row.link().url(), position, etag, origin.etag().orElse("none")),
-        false);
-  }
-
-  /** Reads one buffer while the other is written; small reads gather while a write is under way. */
-  private void pump(OriginFile origin) throws UpstreamException, StoreException {
-    ByteBuffer filling = ByteBuffer.allocate(BUFFER_BYTES);
-    ByteBuffer other = ByteBuffer.allocate(BUFFER_BYTES);
-    Future<?> writing = null;
-    UpstreamException broken = null;
-    boolean more = true;
-    while (more) {
-      try {
-        more = origin.read(filling) >= 0;
-      } catch (UpstreamException e) {
-        broken = e;
-        more = false;
-      }
-      boolean busy = writing != null && !writing.isDone();
-      if (filling.position() == 0 || (more && busy && filling.hasRemaining())) {
-        continue;
-      }
-      awaitWrite(writing);
-      ByteBuffer full = filling.flip();
-      long offset = position;
-      position += full.remaining();
-      writing = workers.computing().submit(() -> write(offset, full));
-      filling = other.clear();
-      other = full;
-    }
-    awaitWrite(writing);
-    if (broken != null) {
-      throw broken;
-    }
-  }
-
-  private static void awaitWrite(@Nullable Future<?> writing) throws StoreException {
-    if (writing != null) {
-      Workers.await(StoreException.class, writing);
-    }
-  }
-
-  private Void write(long offset, ByteBuffer bytes) throws StoreException {
+  private FillSink begin(long total) throws StoreException {
     BlobWriter open = writer();
-    open.write(offset, bytes);
-    if (total >= 0) {
-      fill.advance(open.prefix());
-    }
-    return null;
+    fill.begin(
+        total, new SharedReader(parts.workers.compute(StoreException.class, open::openReader)));
+    return new FillSink(fill, open, parts.workers);
   }
+
+  private void bring(FillSink sink, RangePlan plan, OriginObject begun, @Nullable OriginFile first)
+      throws UpstreamException, StoreException {
+    boolean sure = row.sha256().isPresent() || begun.etag() != null;
+    boolean ranges = parallel && sure && (first == null || first.status() == 206);
+    RangeDownload bringing =
+        parts.upstream.download(
+            source,
+            row.link().url(),
+            begun,
+            plan,
+            new RangeDownload.Way(ranges, sure || begun.lastModified() != null),
+            sink,
+            fill::wishes,
+            parts.workers.waiting());
+    download = bringing;
+    try {
+      bringing.run(first);
+    } catch (SinkException e) {
+      throw storeFailure(e.getCause());
+    }
+  }
+
+  private static StoreException storeFailure(@Nullable Throwable cause) {
+    return cause instanceof StoreException store
+        ? store
+        : new StoreException.Unavailable("writing what came", new IOException(cause));
+  }
+
+  /** An origin that does not say how long the file is: one stream, to its end. */
+  private FillSink fetchUnannounced(OriginFile origin) throws UpstreamException, StoreException {
+    BlobWriter open =
+        parts.workers.compute(StoreException.class, () -> parts.blobs.create(OptionalLong.empty()));
+    writer = open;
+    ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+    long position = 0;
+    int count = 0;
+    while (count >= 0) {
+      count = origin.read(buffer);
+      if (!buffer.hasRemaining() || count < 0) {
+        long at = position;
+        position += buffer.flip().remaining();
+        parts.workers.compute(
+            StoreException.class,
+            () -> {
+              open.write(at, buffer);
+              return null;
+            });
+        buffer.clear();
+      }
+    }
+    object = new OriginObject(position, null, null);
+    return begin(position);
+  }
+
+  // --- verifying
 
   private BlobWriter writer() {
     BlobWriter open = writer;
@@ -258,8 +288,9 @@ final class FillTask {
     return open;
   }
 
-  private End verify() throws StoreException, ObjectChanged {
+  private End verify() throws StoreException, Mismatch {
     BlobWriter open = writer();
+    long total = open.prefix();
     Sha256 found = open.digest();
     Sha256 expected = row.sha256().orElse(found);
     if (!found.equals(expected)) {
@@ -268,20 +299,16 @@ final class FillTask {
     if (row.sha256().isEmpty() && row.filename().endsWith(".whl")) {
       checkWheel(open);
     }
-    if (total < 0) {
-      total = position;
-      fill.begin(total, reader(open));
-    }
-    lies.forget(row.link().url());
+    parts.lies.forget(row.link().url());
     fill.verified();
-    BlobName name = workers.compute(StoreException.class, () -> open.commit(expected));
+    BlobName name = parts.workers.compute(StoreException.class, () -> open.commit(expected));
     return new End.Verified(name, total);
   }
 
   /** Without a digest the wheel's own RECORD is the only witness. */
-  private void checkWheel(BlobWriter open) throws StoreException, ObjectChanged {
+  private void checkWheel(BlobWriter open) throws StoreException, Mismatch {
     try {
-      workers.compute(
+      parts.workers.compute(
           Exception.class,
           () -> {
             try (FileChannel channel = open.openReader()) {
@@ -300,40 +327,21 @@ final class FillTask {
     }
   }
 
-  private ObjectChanged lied(@Nullable Sha256 expected, String found) {
-    LyingOrigins.Lie lie = lies.note(row.link().url(), etag, total, expected, found);
-    return new ObjectChanged(row.link().url() + ": " + lie.words(), true);
+  private Mismatch lied(@Nullable Sha256 expected, String found) {
+    String etag = object == null ? null : object.etag();
+    long total = object == null ? -1 : object.total();
+    LyingOrigins.Lie lie = parts.lies.note(row.link().url(), etag, total, expected, found);
+    return new Mismatch(row.link().url() + ": " + lie.words());
   }
 
-  private static boolean passing(UpstreamException e) {
-    return switch (e) {
-      case UpstreamException.Unreachable u -> true;
-      case UpstreamException.TimedOut t -> true;
-      case UpstreamException.Failed f -> true;
-      case UpstreamException.Broken b -> true;
-      case UpstreamException.Refused r -> false;
-      case UpstreamException.Gone g -> false;
-    };
-  }
-
-  private static void pause(int tries) {
-    try {
-      Thread.sleep(PAUSE_MILLIS * tries);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** The origin does not hold the object that was begun, or that its index names. */
-  private static final class ObjectChanged extends Exception {
+  /** The origin's bytes are not those that its index names. */
+  private static final class Mismatch extends Exception {
     private static final long serialVersionUID = 1;
-    private final String message;
-    private final boolean mismatch;
+    private final String words;
 
-    ObjectChanged(String message, boolean mismatch) {
-      super(message);
-      this.message = message;
-      this.mismatch = mismatch;
+    Mismatch(String words) {
+      super(words);
+      this.words = words;
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.wheelhouse.mirror;
 
+import dev.wheelhouse.config.FillSettings;
 import dev.wheelhouse.config.SourceSettings;
 import dev.wheelhouse.index.Sha256;
 import dev.wheelhouse.index.wheel.ByteSource;
@@ -33,12 +34,10 @@ import org.jspecify.annotations.Nullable;
 final class Fills {
   private static final Logger LOG = System.getLogger(Fills.class.getName());
 
-  /** How long a fill waits for its turn; below the 15 s after which pip asks again. */
-  private static final long QUEUE_SECONDS = 8;
-
   private final Catalog catalog;
   private final BlobStore blobs;
-  private final Upstream upstream;
+  private final FillTask.FillParts parts;
+  private final FillSettings settings;
   private final Workers workers;
   private final Epochs epochs;
   private final InstantSource clock;
@@ -54,15 +53,16 @@ final class Fills {
       Workers workers,
       Epochs epochs,
       InstantSource clock,
-      int maxFills) {
+      FillSettings settings) {
     this.catalog = catalog;
     this.blobs = blobs;
-    this.upstream = upstream;
     this.workers = workers;
     this.epochs = epochs;
     this.clock = clock;
     this.lies = new LyingOrigins(clock);
-    this.turns = new Semaphore(maxFills, true);
+    this.parts = new FillTask.FillParts(upstream, blobs, workers, lies);
+    this.settings = settings;
+    this.turns = new Semaphore(settings.most(), true);
   }
 
   /** Never the file name: one name has different bytes at different sources. */
@@ -149,12 +149,14 @@ final class Fills {
   private FillTask.End inTurn(FileRow row, SourceSettings source, Running me) {
     boolean turn = false;
     try {
-      turn = turns.tryAcquire(QUEUE_SECONDS, TimeUnit.SECONDS);
+      turn = turns.tryAcquire(settings.queueTimeout().toMillis(), TimeUnit.MILLISECONDS);
       if (!turn) {
         String why = "too many files are being fetched (fetch.max-fills); try again in a moment";
         return new FillTask.End.Failed(new Failure(Failure.Kind.UNAVAILABLE, why), false);
       }
-      return new FillTask(me.fill, row, source, upstream, blobs, workers, lies).run();
+      boolean parallel = !lies.forgiven(row.link().url());
+      FillTask task = new FillTask(me.fill, row, source, parts, parallel);
+      return task.run();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return bug(e);

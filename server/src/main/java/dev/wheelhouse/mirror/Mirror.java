@@ -60,8 +60,7 @@ public final class Mirror implements AutoCloseable {
             clock,
             offline,
             settings.pageCacheBytes());
-    fills =
-        new Fills(catalog, blobs, upstream, workers, epochs, clock, settings.fetch().maxFills());
+    fills = new Fills(catalog, blobs, upstream, workers, epochs, clock, settings.fetch().fills());
     files =
         new Files(
             catalog,

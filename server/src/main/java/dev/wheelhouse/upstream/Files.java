@@ -20,10 +20,17 @@ final class Files {
     this.retries = retries;
   }
 
-  /** Asks for the whole file, or for {@code range} of it. */
+  /** Asks for the whole file, or for {@code range} of it; again where that may help. */
   OriginFile open(
       Access access, String written, @Nullable ByteRange range, @Nullable String ifRange)
       throws UpstreamException {
+    return retries.run(() -> openNow(access, written, range, ifRange));
+  }
+
+  /** Asks once. */
+  OriginFile openNow(
+      Access access, String written, @Nullable ByteRange range, @Nullable String ifRange)
+      throws UpstreamException, Passing {
     HttpUrl url = Addresses.parse(written);
     Headers.Builder headers = headers();
     if (range != null) {
@@ -32,7 +39,7 @@ final class Files {
     if (ifRange != null) {
       headers.add("If-Range", ifRange);
     }
-    return retries.run(() -> openOnce(access, url, range, headers.build()));
+    return openOnce(access, url, range, headers.build());
   }
 
   /** Asks what the file is, without its bytes. */

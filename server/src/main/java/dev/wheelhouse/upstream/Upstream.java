@@ -1,10 +1,14 @@
 package dev.wheelhouse.upstream;
 
 import dev.wheelhouse.config.FetchSettings;
+import dev.wheelhouse.config.FillSettings;
 import dev.wheelhouse.config.SourceSettings;
 import dev.wheelhouse.index.ProjectName;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * for use by many threads. The HTTP client is made by the first call.
  */
 public final class Upstream implements AutoCloseable {
+  /** A download that has bytes is worth more patience than a page. */
+  private static final int EXTRA_ROUNDS = 3;
+
   private static final long LONGEST_PAGE = 256L * 1024 * 1024;
 
   private final FetchSettings settings;
@@ -34,7 +41,13 @@ public final class Upstream implements AutoCloseable {
   }
 
   /** All that needs the HTTP client. */
-  private record Engine(Clients clients, OpenCalls calls, Pages pages, Files files) {}
+  private record Engine(
+      Clients clients,
+      OpenCalls calls,
+      Pages pages,
+      Files files,
+      ConnectionBudget budget,
+      Pace pace) {}
 
   /**
    * Asks an index for a project's page. Of several mirrors, the one that worked last is asked
@@ -89,6 +102,40 @@ public final class Upstream implements AutoCloseable {
     return ready.files().head(ready.clients().access(source), url);
   }
 
+  /**
+   * Prepares to bring the missing bytes of a file, over several connections where that pays.
+   *
+   * @param object that was begun; another one ends the download
+   * @param plan what is missing
+   * @param wishes offsets at which clients wait, asked for again and again
+   * @param waiting makes the threads of the connections
+   */
+  public RangeDownload download(
+      SourceSettings source,
+      String url,
+      OriginObject object,
+      RangePlan plan,
+      RangeDownload.Way way,
+      ByteSink sink,
+      Supplier<List<Long>> wishes,
+      Executor waiting)
+      throws UpstreamException {
+    Engine ready = engine();
+    RangeSource origin =
+        new RangeSource(
+            ready.files(), ready.clients().access(source), url, ready.budget(), ready.pace());
+    int connections = settings.fills().connectionsPerFile();
+    return new RangeDownload(
+        origin,
+        object,
+        plan,
+        way,
+        sink,
+        wishes,
+        waiting,
+        new RangeDownload.Limits(connections, settings.retries() + EXTRA_ROUNDS));
+  }
+
   /** Ends all calls and bodies under way; they fail, and so does every later call. */
   @Override
   public void close() {
@@ -131,10 +178,13 @@ public final class Upstream implements AutoCloseable {
     var memory = new ConnectMemory(settings.connectMemory());
     var retries = new Retries(policy, memory, calls);
     var exchange = new Exchange(settings.connectTimeout(), settings.timeout(), memory, calls);
+    FillSettings fills = settings.fills();
     return new Engine(
         new Clients(settings),
         calls,
         new Pages(settings.userAgent(), settings.timeout(), longestPage, exchange, retries),
-        new Files(settings.userAgent(), settings.timeout(), exchange, retries));
+        new Files(settings.userAgent(), settings.timeout(), exchange, retries),
+        new ConnectionBudget(fills.connectionsPerOrigin(), fills.connections()),
+        new Pace(fills.rateLimit()));
   }
 }

@@ -78,4 +78,13 @@ public abstract sealed class UpstreamException extends Exception {
       super(message);
     }
   }
+
+  /** The origin has another object at the address than the one that was begun. */
+  public static final class Changed extends UpstreamException {
+    private static final long serialVersionUID = 1;
+
+    public Changed(String message) {
+      super(message);
+    }
+  }
 }

@@ -1,6 +1,7 @@
 package dev.wheelhouse.upstream;
 
 import dev.wheelhouse.config.FetchSettings;
+import dev.wheelhouse.config.FillSettings;
 import dev.wheelhouse.config.SafeUri;
 import dev.wheelhouse.config.SourceSettings;
 import java.time.Duration;
@@ -41,7 +42,7 @@ final class TestSources {
         Duration.ofSeconds(5),
         retries,
         connectMemory,
-        4,
+        new FillSettings(4, Duration.ofSeconds(8), 4, 8, 8, 0, true, Duration.ofDays(1), 1L << 30),
         "wheelhouse/test");
   }
 

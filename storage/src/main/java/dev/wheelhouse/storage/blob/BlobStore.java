@@ -2,6 +2,9 @@ package dev.wheelhouse.storage.blob;
 
 import dev.wheelhouse.storage.StoreException;
 import java.nio.channels.FileChannel;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
@@ -18,8 +21,32 @@ public interface BlobStore extends AutoCloseable {
    */
   BlobWriter create(OptionalLong size) throws StoreException;
 
-  /** Goes on with what {@link BlobWriter#suspend} left; the known bytes are hashed anew. */
-  BlobWriter resume(SuspendedBlob suspended) throws StoreException;
+  /**
+   * Begins a blob whose bytes outlive the process: after {@link BlobWriter#suspend}, a crash or a
+   * power cut {@link #resume} goes on. An older partial of that key is discarded.
+   *
+   * @throws IllegalStateException if a writer of that key is open
+   */
+  BlobWriter begin(Partial partial) throws StoreException;
+
+  /**
+   * Goes on with a partial. Its bytes are read again: what is not as it was written counts as
+   * missing. Nothing is hashed yet; {@link BlobWriter#catchUp} does.
+   *
+   * @return empty if nothing of use is there
+   * @throws IllegalStateException if a writer of that key is open
+   */
+  Optional<Resumed> resume(String key) throws StoreException;
+
+  /** The partials that no writer has open, in no order. */
+  List<PartialInfo> partials() throws StoreException;
+
+  /**
+   * Removes a partial, if it is there.
+   *
+   * @throws IllegalStateException if a writer of that key is open
+   */
+  void discardPartial(String key) throws StoreException;
 
   /**
    * Opens a blob for reading; the caller closes the channel.
@@ -42,6 +69,12 @@ public interface BlobStore extends AutoCloseable {
 
   @Override
   void close();
+
+  /** A partial that goes on, and the writer for it, which the caller closes. */
+  record Resumed(Partial partial, BlobWriter writer) {}
+
+  /** A partial at rest: how many bytes of it are known, and when it was last written to. */
+  record PartialInfo(Partial partial, long known, Instant touched) {}
 
   /** A blob met on a {@link #walk}. */
   record Found(BlobName name, long size) {}

@@ -9,7 +9,9 @@ import java.util.List;
 /**
  * A blob being written. Closing without {@link #commit} or {@link #suspend} discards it.
  *
- * <p>Several threads may write disjoint ranges and read {@link #prefix}; one thread ends it.
+ * <p>Several threads may write disjoint ranges, catch up and read {@link #prefix}; one thread ends
+ * it when the others are done. Bytes that come in order are hashed as they are written, those that
+ * come early by {@link #catchUp}.
  */
 public interface BlobWriter extends AutoCloseable {
   /** Writes all of {@code bytes} from {@code offset} on; ranges may come in any order. */
@@ -18,6 +20,14 @@ public interface BlobWriter extends AutoCloseable {
   /** How many bytes from 0 on are written and hashed without a gap. */
   long prefix();
 
+  /**
+   * Reads back and hashes what is written beyond {@link #prefix}.
+   *
+   * @param atMost so many bytes at most
+   * @return whether there is more to hash; false also while another thread hashes
+   */
+  boolean catchUp(long atMost) throws StoreException;
+
   /** The byte intervals that are written, ascending, disjoint, not touching. */
   List<Interval> known();
 
@@ -25,8 +35,8 @@ public interface BlobWriter extends AutoCloseable {
   Sha256 digest();
 
   /**
-   * A new channel for reading what is written below {@link #prefix}; the caller closes it. It stays
-   * good after {@link #commit} and after a discard.
+   * A new channel for reading what is {@link #known}; the caller closes it. It stays good after
+   * {@link #commit} and after a discard.
    */
   FileChannel openReader() throws StoreException;
 
@@ -37,8 +47,12 @@ public interface BlobWriter extends AutoCloseable {
    */
   BlobName commit(Sha256 expected) throws StoreException;
 
-  /** Ends the writing and keeps what is known, for {@link BlobStore#resume}. */
-  SuspendedBlob suspend() throws StoreException;
+  /**
+   * Ends the writing of a partial and keeps what is known, for {@link BlobStore#resume}.
+   *
+   * @throws IllegalStateException if the bytes were begun by {@link BlobStore#create}
+   */
+  void suspend() throws StoreException;
 
   @Override
   void close();

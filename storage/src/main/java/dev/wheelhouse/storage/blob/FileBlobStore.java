@@ -12,6 +12,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -31,22 +32,28 @@ final class FileBlobStore implements BlobStore {
   private final Path blobs;
   private final Path temporary;
   private final Path trash;
+  private final Path unfinished;
+  private final Partials partials;
   private final Ulids ulids = new Ulids();
 
   private FileBlobStore(Path root) {
     blobs = root.resolve("blobs").resolve("sha256");
     temporary = root.resolve("tmp");
     trash = root.resolve("trash");
+    unfinished = root.resolve("partial");
+    partials = new Partials(unfinished);
   }
 
   static FileBlobStore open(Path root) throws StoreException {
     FileBlobStore store = new FileBlobStore(root);
     try {
-      for (Path directory : new Path[] {store.blobs, store.temporary, store.trash}) {
+      for (Path directory :
+          new Path[] {store.blobs, store.temporary, store.trash, store.unfinished}) {
         Directories.create(directory, root);
       }
       sweep(store.temporary);
       sweep(store.trash);
+      store.partials.sweep();
     } catch (IOException e) {
       throw new StoreException.Unusable("data directory " + root + ": " + e, e);
     }
@@ -63,22 +70,49 @@ final class FileBlobStore implements BlobStore {
 
   @Override
   public BlobWriter create(OptionalLong size) throws StoreException {
-    if (size.isPresent() && size.getAsLong() > usableBytes()) {
-      throw new StoreException.NoSpace(
-          "no space for %d bytes where %s lies: %d are free beyond the reserve of %d"
-              .formatted(size.getAsLong(), temporary, usableBytes(), RESERVE_BYTES),
-          null);
-    }
+    refuseWithoutSpace(size.orElse(0));
     return FileBlobWriter.create(this, temporary.resolve(ulids.next()));
   }
 
   @Override
-  public BlobWriter resume(SuspendedBlob suspended) throws StoreException {
-    Path file = temporary.resolve(suspended.temporaryName()).normalize();
-    if (!temporary.equals(file.getParent())) {
-      throw new IllegalArgumentException("not a temporary name: " + suspended.temporaryName());
+  public BlobWriter begin(Partial partial) throws StoreException {
+    refuseWithoutSpace(partial.total());
+    return partials.begin(this, partial);
+  }
+
+  @Override
+  public Optional<Resumed> resume(String key) throws StoreException {
+    return partials.resume(this, key);
+  }
+
+  @Override
+  public List<PartialInfo> partials() throws StoreException {
+    return partials.list();
+  }
+
+  @Override
+  public void discardPartial(String key) throws StoreException {
+    partials.discard(key);
+  }
+
+  private void refuseWithoutSpace(long size) throws StoreException {
+    if (size > usableBytes()) {
+      throw new StoreException.NoSpace(
+          "no space for %d bytes where %s lies: %d are free beyond the reserve of %d"
+              .formatted(size, temporary, usableBytes(), RESERVE_BYTES),
+          null);
     }
-    return FileBlobWriter.resume(this, file, suspended.known());
+  }
+
+  /** Fails once the reserve is being eaten: the catalog needs it. */
+  void checkSpace() throws StoreException {
+    long left = usableBytes();
+    if (left == 0) {
+      throw new StoreException.NoSpace(
+          "less than the reserve of %d bytes is left where %s lies"
+              .formatted(RESERVE_BYTES, temporary),
+          null);
+    }
   }
 
   /** Renames a synced temporary file to its place; returns when that is durable. */

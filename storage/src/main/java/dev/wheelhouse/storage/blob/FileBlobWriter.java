@@ -12,107 +12,192 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Writes one temporary file. Positional writes need no lock; the lock guards the map of what is
- * known and the running hash, which follows the contiguous prefix. Bytes that came in order are
- * hashed from the writer's own buffer; what came early is read back when the gap before it closes.
+ * Writes one file. Positional writes need no lock; the lock guards the map of what is known and the
+ * right to hash, never I/O. The running hash follows the contiguous prefix: bytes that come in
+ * order are hashed from the writer's own buffer, what came early is read back by {@link #catchUp}.
  */
 final class FileBlobWriter implements BlobWriter {
   private static final Logger LOG = System.getLogger(FileBlobWriter.class.getName());
-  private static final int READ_BACK_BYTES = 1 << 20;
+  private static final int READ_BACK_BYTES = 1 << 18;
+
+  /** What a power cut may cost of a partial, in bytes and in time. */
+  private static final long SYNC_BYTES = 64L << 20;
+
+  private static final long SYNC_NANOS = 5_000_000_000L;
 
   private final FileBlobStore store;
   private final Path file;
   private final FileChannel channel;
+  private final Diary diary;
   private final ReentrantLock lock = new ReentrantLock();
   private final KnownBytes known = new KnownBytes();
   private final MessageDigest running = Sha256.newDigest();
+  private final AtomicLong unsynced = new AtomicLong();
+  private volatile long syncedAt = System.nanoTime();
   private volatile long prefix;
+  private boolean hashing;
   private boolean over;
 
-  private FileBlobWriter(FileBlobStore store, Path file, FileChannel channel) {
+  /** Will write to {@code channel}; {@code diary} is told of each write and of the end. */
+  FileBlobWriter(FileBlobStore store, Path file, FileChannel channel, Diary diary) {
     this.store = store;
     this.file = file;
     this.channel = channel;
+    this.diary = diary;
+  }
+
+  /** What is kept of a writer beside its bytes. */
+  interface Diary {
+    /** Of a writer whose bytes do not outlive it. */
+    Diary NONE =
+        new Diary() {
+          @Override
+          public void wrote(long from, ByteBuffer bytes) {}
+
+          @Override
+          public void over(boolean keep) {}
+
+          @Override
+          public boolean lasts() {
+            return false;
+          }
+        };
+
+    /** {@code bytes} were written from {@code from} on; they are not to be consumed. */
+    void wrote(long from, ByteBuffer bytes) throws IOException;
+
+    /** The writer is done; {@code keep} says whether it goes on in another life. */
+    void over(boolean keep) throws IOException;
+
+    /** Whether the bytes outlive the writer. */
+    default boolean lasts() {
+      return true;
+    }
   }
 
   static FileBlobWriter create(FileBlobStore store, Path file) throws StoreException {
-    return open(store, file, StandardOpenOption.CREATE_NEW);
-  }
-
-  static FileBlobWriter resume(FileBlobStore store, Path file, List<Interval> intervals)
-      throws StoreException {
-    FileBlobWriter writer = open(store, file, StandardOpenOption.WRITE);
     try {
-      intervals.forEach(interval -> writer.known.add(interval.from(), interval.to()));
-      writer.catchUp();
-    } catch (IOException e) {
-      writer.close();
-      throw Failures.of("reading back", file, e);
-    }
-    return writer;
-  }
-
-  private static FileBlobWriter open(FileBlobStore store, Path file, StandardOpenOption how)
-      throws StoreException {
-    try {
-      return new FileBlobWriter(
-          store,
-          file,
-          FileChannel.open(file, how, StandardOpenOption.READ, StandardOpenOption.WRITE));
+      FileChannel channel =
+          FileChannel.open(
+              file,
+              StandardOpenOption.CREATE_NEW,
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE);
+      return new FileBlobWriter(store, file, channel, Diary.NONE);
     } catch (IOException e) {
       throw Failures.of("opening", file, e);
     }
   }
 
-  @Override
-  public void write(long offset, ByteBuffer bytes) throws StoreException {
-    ByteBuffer unhashed = bytes.duplicate();
-    long at = offset;
-    try {
-      while (bytes.hasRemaining()) {
-        at += channel.write(bytes, at);
-      }
-      note(offset, at, unhashed);
-    } catch (IOException e) {
-      throw Failures.of("writing", file, e);
-    }
-  }
-
-  private void note(long from, long to, ByteBuffer bytes) throws IOException {
+  /** The bytes {@code from} to {@code to} are in the file already. */
+  void recall(long from, long to) {
     lock.lock();
     try {
       known.add(from, to);
-      if (from == prefix) {
-        running.update(bytes);
-        prefix = to;
-      }
-      catchUp();
     } finally {
       lock.unlock();
     }
   }
 
-  /** Hashes what is known beyond the hashed prefix. */
-  private void catchUp() throws IOException {
-    long reach = known.prefix();
-    if (reach <= prefix) {
+  @Override
+  public void write(long offset, ByteBuffer bytes) throws StoreException {
+    ByteBuffer written = bytes.duplicate();
+    long at = offset;
+    try {
+      while (bytes.hasRemaining()) {
+        at += channel.write(bytes, at);
+      }
+      diary.wrote(offset, written);
+      syncNowAndThen(at - offset);
+    } catch (IOException e) {
+      throw Failures.of("writing", file, e);
+    }
+    if (noteAndMayHash(offset, at)) {
+      running.update(written);
+      hashed(at);
+    }
+  }
+
+  private void syncNowAndThen(long bytes) throws IOException {
+    if (!diary.lasts()) {
       return;
     }
-    ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(READ_BACK_BYTES, reach - prefix));
-    long at = prefix;
-    while (at < reach) {
-      buffer.clear().limit((int) Math.min(buffer.capacity(), reach - at));
+    long sum = unsynced.addAndGet(bytes);
+    long now = System.nanoTime();
+    boolean due = sum >= SYNC_BYTES || now - syncedAt > SYNC_NANOS;
+    if (due && unsynced.compareAndSet(sum, 0)) {
+      syncedAt = now;
+      store.checkSpace();
+      channel.force(false);
+    }
+  }
+
+  /** Notes what is known; true if these bytes are the next to be hashed and nobody hashes. */
+  private boolean noteAndMayHash(long from, long to) {
+    lock.lock();
+    try {
+      known.add(from, to);
+      boolean next = from == prefix && !hashing;
+      hashing |= next;
+      return next;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void hashed(long to) {
+    lock.lock();
+    try {
+      prefix = to;
+      hashing = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public boolean catchUp(long atMost) throws StoreException {
+    long from;
+    long to;
+    lock.lock();
+    try {
+      from = prefix;
+      to = Math.min(known.prefix(), from + atMost);
+      if (hashing || to <= from) {
+        return false;
+      }
+      hashing = true;
+    } finally {
+      lock.unlock();
+    }
+    long at = from;
+    try {
+      at = readBack(from, to);
+    } catch (IOException e) {
+      throw Failures.of("reading back", file, e);
+    } finally {
+      hashed(at);
+    }
+    return known().getFirst().to() > to;
+  }
+
+  private long readBack(long from, long to) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(READ_BACK_BYTES, to - from));
+    long at = from;
+    while (at < to) {
+      buffer.clear().limit((int) Math.min(buffer.capacity(), to - at));
       int count = channel.read(buffer, at);
       if (count < 0) {
-        throw new IOException("the file ends at " + at + ", expected " + reach + " bytes");
+        throw new IOException("the file ends at " + at + ", expected " + to + " bytes");
       }
       running.update(buffer.flip());
       at += count;
     }
-    prefix = reach;
+    return at;
   }
 
   @Override
@@ -134,6 +219,9 @@ final class FileBlobWriter implements BlobWriter {
   public Sha256 digest() {
     lock.lock();
     try {
+      if (hashing) {
+        throw new IllegalStateException("bytes are being hashed");
+      }
       return Sha256.ofBytes(((MessageDigest) running.clone()).digest());
     } catch (CloneNotSupportedException e) {
       throw new IllegalStateException("the JDK's SHA-256 can be cloned", e);
@@ -153,6 +241,9 @@ final class FileBlobWriter implements BlobWriter {
 
   @Override
   public BlobName commit(Sha256 expected) throws StoreException {
+    while (catchUp(Long.MAX_VALUE - prefix)) {
+      // hashes all that is written
+    }
     Sha256 found = digest();
     if (!found.equals(expected)) {
       close();
@@ -167,6 +258,7 @@ final class FileBlobWriter implements BlobWriter {
       BlobName name = store.publish(file, expected);
       over = true;
       channel.close();
+      diary.over(false);
       return name;
     } catch (IOException e) {
       close();
@@ -175,11 +267,14 @@ final class FileBlobWriter implements BlobWriter {
   }
 
   @Override
-  public SuspendedBlob suspend() throws StoreException {
+  public void suspend() throws StoreException {
+    if (!diary.lasts()) {
+      throw new IllegalStateException("only a partial can be suspended");
+    }
     try {
       over = true;
       channel.close();
-      return new SuspendedBlob(String.valueOf(file.getFileName()), known());
+      diary.over(true);
     } catch (IOException e) {
       throw Failures.of("closing", file, e);
     }
@@ -194,6 +289,7 @@ final class FileBlobWriter implements BlobWriter {
     try {
       channel.close();
       Files.deleteIfExists(file);
+      diary.over(false);
     } catch (IOException e) {
       LOG.log(Level.WARNING, "discarding " + file, e);
     }

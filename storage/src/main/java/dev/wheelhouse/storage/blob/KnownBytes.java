@@ -36,6 +36,15 @@ final class KnownBytes {
     return first != null && first.getKey() == 0 ? first.getValue() : 0;
   }
 
+  /** How many offsets are in the set. */
+  long size() {
+    long sum = 0;
+    for (Map.Entry<Long, Long> interval : intervals.entrySet()) {
+      sum += interval.getValue() - interval.getKey();
+    }
+    return sum;
+  }
+
   List<BlobWriter.Interval> list() {
     List<BlobWriter.Interval> list = new ArrayList<>();
     intervals.forEach((from, to) -> list.add(new BlobWriter.Interval(from, to)));

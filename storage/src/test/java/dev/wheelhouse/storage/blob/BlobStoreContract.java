@@ -141,6 +141,9 @@ abstract class BlobStoreContract {
       for (Future<?> write : writes) {
         write.get();
       }
+      while (writer.catchUp(100_000)) {
+        // until all is hashed
+      }
       assertThat(writer.prefix()).isEqualTo(content.length);
       assertThat(writer.known()).containsExactly(new BlobWriter.Interval(0, content.length));
       assertThat(store.size(writer.commit(Sha256.of(content)))).isEqualTo(content.length);
@@ -156,6 +159,8 @@ abstract class BlobStoreContract {
       assertThat(writer.prefix()).isZero();
       assertThat(writer.known()).containsExactly(new BlobWriter.Interval(100, 300));
       writer.write(0, ByteBuffer.wrap(content, 0, 100));
+      assertThat(writer.prefix()).isEqualTo(100);
+      assertThat(writer.catchUp(1000)).isFalse();
       assertThat(writer.prefix()).isEqualTo(300);
       assertThat(writer.digest()).isEqualTo(Sha256.of(content));
     }
@@ -165,20 +170,34 @@ abstract class BlobStoreContract {
   void suspend_thenResume_goesOnFromWhatIsKnown() throws Exception {
     byte[] content = bytes(300_000, 7);
     try (BlobStore store = open()) {
-      SuspendedBlob suspended;
-      try (BlobWriter writer = store.create(OptionalLong.of(content.length))) {
+      Partial partial =
+          new Partial(Sha256.of(content).hex(), content.length, "pypi", "a", "\"e\"", null);
+      try (BlobWriter writer = store.begin(partial)) {
         writer.write(0, ByteBuffer.wrap(content, 0, 100_000));
         writer.write(200_000, ByteBuffer.wrap(content, 200_000, 50_000));
-        suspended = writer.suspend();
+        writer.suspend();
       }
-      assertThat(suspended.known()).hasSize(2);
-      try (BlobWriter writer = store.resume(suspended)) {
+      assertThat(store.partials())
+          .singleElement()
+          .satisfies(left -> {
+            assertThat(left.partial()).isEqualTo(partial);
+            assertThat(left.known()).isEqualTo(150_000);
+          });
+      BlobStore.Resumed resumed = store.resume(partial.key()).orElseThrow();
+      assertThat(resumed.partial()).isEqualTo(partial);
+      try (BlobWriter writer = resumed.writer()) {
+        assertThat(writer.known())
+            .containsExactly(
+                new BlobWriter.Interval(0, 100_000), new BlobWriter.Interval(200_000, 250_000));
+        assertThat(writer.catchUp(50_000)).isTrue();
+        assertThat(writer.catchUp(Long.MAX_VALUE - 50_000)).isFalse();
         assertThat(writer.prefix()).isEqualTo(100_000);
         writer.write(100_000, ByteBuffer.wrap(content, 100_000, 100_000));
-        assertThat(writer.prefix()).isEqualTo(250_000);
+        assertThat(writer.prefix()).isEqualTo(200_000);
         writer.write(250_000, ByteBuffer.wrap(content, 250_000, 50_000));
         assertThat(store.size(writer.commit(Sha256.of(content)))).isEqualTo(content.length);
       }
+      assertThat(store.partials()).isEmpty();
     }
   }
 

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.wheelhouse.storage.StoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -62,7 +64,11 @@ class FileBlobStoreTest extends BlobStoreContract {
     FileBlobStore store = FileBlobStore.open(directory);
     Path link = Files.createSymbolicLink(directory.resolve("tmp").resolve("full"), full);
     try (BlobWriter writer =
-        FileBlobWriter.resume(store, link, new ArrayList<BlobWriter.Interval>())) {
+        new FileBlobWriter(
+            store,
+            link,
+            FileChannel.open(link, StandardOpenOption.WRITE),
+            FileBlobWriter.Diary.NONE)) {
       assertThatThrownBy(() -> writer.write(0, ByteBuffer.wrap(bytes(10, 1))))
           .isInstanceOf(StoreException.NoSpace.class)
           .hasMessageContaining("no space left");

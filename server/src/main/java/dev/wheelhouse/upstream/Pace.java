@@ -1,0 +1,32 @@
+package dev.wheelhouse.upstream;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/** Holds the sum of all bulk downloads to a rate. Safe for use by many threads. */
+final class Pace {
+  private static final long BURST_NANOS = 100_000_000L;
+
+  private final long bytesPerSecond;
+  private final AtomicLong next = new AtomicLong(Long.MIN_VALUE);
+
+  /** 0 for no limit. */
+  Pace(long bytesPerSecond) {
+    this.bytesPerSecond = bytesPerSecond;
+  }
+
+  /** Waits until {@code bytes} more were due. */
+  void spend(long bytes) {
+    if (bytesPerSecond == 0) {
+      return;
+    }
+    long cost = (long) (1e9 * bytes / bytesPerSecond);
+    long now = System.nanoTime();
+    long due =
+        next.updateAndGet(
+            last -> (last == Long.MIN_VALUE || last < now - BURST_NANOS ? now : last) + cost);
+    for (long wait = due - now; wait > 0; wait = due - System.nanoTime()) {
+      LockSupport.parkNanos(wait);
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package dev.wheelhouse.storage.blob;
+
+import dev.wheelhouse.storage.StoreException;
+import dev.wheelhouse.storage.blob.Journal.Entry;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The directory of partial blobs: {@code <key>.part}, sparse, and {@code <key>.journal}. Threads
+ * may share it.
+ */
+final class Partials {
+  private static final Logger LOG = System.getLogger(Partials.class.getName());
+  private static final String PART = ".part";
+  private static final String JOURNAL = ".journal";
+
+  private final Path directory;
+  private final Set<String> open = ConcurrentHashMap.newKeySet();
+
+  Partials(Path directory) {
+    this.directory = directory;
+  }
+
+  /** Removes what belongs to no pair. */
+  void sweep() throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      for (Path file : files) {
+        String name = String.valueOf(file.getFileName());
+        int dot = name.indexOf('.');
+        String key = dot < 0 ? name : name.substring(0, dot);
+        boolean known = name.endsWith(PART) || name.endsWith(JOURNAL);
+        if (!known || !Files.exists(part(key)) || !Files.exists(journal(key))) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
+  }
+
+  FileBlobWriter begin(FileBlobStore store, Partial partial) throws StoreException {
+    claim(partial.key());
+    Path part = part(partial.key());
+    try {
+      Files.deleteIfExists(journal(partial.key()));
+      Files.deleteIfExists(part);
+      FileChannel channel = channel(part, StandardOpenOption.CREATE_NEW);
+      Journal journal =
+          Journal.create(journal(partial.key()), new Journal.Content(partial, List.of()));
+      return new FileBlobWriter(store, part, channel, writes(partial.key(), journal));
+    } catch (IOException e) {
+      open.remove(partial.key());
+      throw Failures.of("beginning", part, e);
+    }
+  }
+
+  /** Opens what was left of a partial; every interval is read again. */
+  Optional<BlobStore.Resumed> resume(FileBlobStore store, String key) throws StoreException {
+    if (!Files.exists(journal(key))) {
+      return Optional.empty();
+    }
+    claim(key);
+    Path part = part(key);
+    try {
+      Optional<Journal.Content> read = Journal.read(journal(key));
+      if (read.isEmpty() || !read.get().partial().key().equals(key) || !Files.exists(part)) {
+        LOG.log(Level.WARNING, "{0}: its journal is damaged; the download begins again", part);
+        open.remove(key);
+        discard(key);
+        return Optional.empty();
+      }
+      FileChannel channel = channel(part, StandardOpenOption.WRITE);
+      Journal.Content content = read.get();
+      List<Entry> good = good(channel, content);
+      if (good.size() < content.entries().size()) {
+        LOG.log(
+            Level.WARNING,
+            "{0}: {1} of {2} intervals are damaged and will be fetched again",
+            part,
+            content.entries().size() - good.size(),
+            content.entries().size());
+      }
+      Journal journal = Journal.create(journal(key), new Journal.Content(content.partial(), good));
+      FileBlobWriter writer = new FileBlobWriter(store, part, channel, writes(key, journal));
+      good.forEach(entry -> writer.recall(entry.from(), entry.from() + entry.length()));
+      return Optional.of(new BlobStore.Resumed(content.partial(), writer));
+    } catch (IOException e) {
+      open.remove(key);
+      throw Failures.of("resuming", part, e);
+    }
+  }
+
+  private static List<Entry> good(FileChannel channel, Journal.Content content) throws IOException {
+    long total = content.partial().total();
+    List<Entry> good = new ArrayList<>();
+    ByteBuffer buffer = ByteBuffer.allocate(128 * 1024);
+    for (Entry entry : content.entries()) {
+      long end = entry.from() + entry.length();
+      if (entry.length() <= 0 || entry.from() < 0 || end > total) {
+        continue;
+      }
+      if (entry.length() > buffer.capacity()) {
+        buffer = ByteBuffer.allocate(entry.length());
+      }
+      buffer.clear().limit(entry.length());
+      long at = entry.from();
+      int count = 0;
+      while (buffer.hasRemaining() && count >= 0) {
+        count = channel.read(buffer, at);
+        at += count;
+      }
+      if (!buffer.hasRemaining() && Journal.crc(buffer.flip()) == entry.crc()) {
+        good.add(entry);
+      }
+    }
+    return good;
+  }
+
+  List<BlobStore.PartialInfo> list() throws StoreException {
+    List<BlobStore.PartialInfo> list = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + JOURNAL)) {
+      for (Path file : files) {
+        String name = String.valueOf(file.getFileName());
+        String key = name.substring(0, name.length() - JOURNAL.length());
+        Optional<Journal.Content> content = Journal.read(file);
+        if (content.isEmpty() || open.contains(key)) {
+          continue;
+        }
+        KnownBytes known = new KnownBytes();
+        content.get().entries().forEach(e -> known.add(e.from(), e.from() + e.length()));
+        list.add(
+            new BlobStore.PartialInfo(
+                content.get().partial(),
+                known.size(),
+                Files.getLastModifiedTime(file).toInstant()));
+      }
+      return list;
+    } catch (IOException e) {
+      throw Failures.of("listing", directory, e);
+    }
+  }
+
+  void discard(String key) throws StoreException {
+    if (open.contains(key)) {
+      throw new IllegalStateException("partial " + key + " is being written");
+    }
+    try {
+      Files.deleteIfExists(journal(key));
+      Files.deleteIfExists(part(key));
+    } catch (IOException e) {
+      throw Failures.of("discarding", part(key), e);
+    }
+  }
+
+  private FileBlobWriter.Diary writes(String key, Journal journal) {
+    return new FileBlobWriter.Diary() {
+      @Override
+      public void wrote(long from, ByteBuffer bytes) throws IOException {
+        journal.append(from, bytes);
+      }
+
+      @Override
+      public void over(boolean keep) throws IOException {
+        journal.close();
+        if (!keep) {
+          Files.deleteIfExists(journal(key));
+        }
+        open.remove(key);
+      }
+    };
+  }
+
+  private void claim(String key) {
+    if (!open.add(key)) {
+      throw new IllegalStateException("partial " + key + " is being written");
+    }
+  }
+
+  private static FileChannel channel(Path part, StandardOpenOption how) throws IOException {
+    return FileChannel.open(part, how, StandardOpenOption.READ, StandardOpenOption.WRITE);
+  }
+
+  private Path part(String key) {
+    return directory.resolve(key + PART);
+  }
+
+  private Path journal(String key) {
+    return directory.resolve(key + JOURNAL);
+  }
+}
