@@ -180,6 +180,8 @@ final class FillTask {
           throw e;
         }
         LOG.log(Level.DEBUG, "{0}: no byte to begin a range with", url);
+      } catch (UpstreamException.Broken e) {
+        LOG.log(Level.INFO, "{0}: asked for whole, since its ranges are wrong", e.getMessage());
       }
     }
     return parts.upstream.open(source, url, OptionalLong.empty(), OptionalLong.empty(), null);
