@@ -31,6 +31,8 @@ import picocli.CommandLine.IVersionProvider;
       ListFiles.class,
       Show.class,
       Verify.class,
+      Fetch.class,
+      Top.class,
       Wants.class,
       Allow.class,
       Local.class,

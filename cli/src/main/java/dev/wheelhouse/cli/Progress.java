@@ -1,8 +1,6 @@
 package dev.wheelhouse.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 
 /**
  * One line of progress: drawn over itself on a terminal, else printed every few seconds. Used by
@@ -19,16 +17,7 @@ final class Progress {
 
   Progress(PrintWriter err) {
     this.err = err;
-    this.terminal = standardErrorIsTerminal();
-  }
-
-  /** {@code Console.isTerminal} would tell, from Java 22 on. */
-  private static boolean standardErrorIsTerminal() {
-    try {
-      return Path.of("/proc/self/fd/2").toRealPath().startsWith("/dev/pts");
-    } catch (IOException e) {
-      return false;
-    }
+    this.terminal = Terminal.isError();
   }
 
   /** Shows {@code done} of {@code total} bytes, if it is time to. */

@@ -2,6 +2,7 @@ package dev.wheelhouse.http;
 
 import dev.wheelhouse.mirror.Mirror;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -10,6 +11,7 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
@@ -17,10 +19,12 @@ import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The listener for package clients. */
@@ -61,8 +65,8 @@ public final class HttpServer implements AutoCloseable {
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
     Routes routes = new Routes(mirror::hasIndex);
     Connections init =
-        new Connections(
-            exchange -> answer(exchange, routes.of(exchange.path()), pages, files, welcome));
+        new Connections(exchange ->
+            answer(exchange, routes.of(exchange.path()), mirror, pages, files, welcome));
     Channel listener = bind(bootstrap.childHandler(init), address);
     HttpServer server = new HttpServer(listener, openBlobs);
     init.into(server.connections);
@@ -90,7 +94,12 @@ public final class HttpServer implements AutoCloseable {
   }
 
   private static void answer(
-      Exchange exchange, Route route, PageHandler pages, FileHandler files, Welcome welcome) {
+      Exchange exchange,
+      Route route,
+      Mirror mirror,
+      PageHandler pages,
+      FileHandler files,
+      Welcome welcome) {
     switch (route) {
       case Route.Page page -> pages.page(exchange, page);
       case Route.File file -> files.file(exchange, file);
@@ -98,9 +107,24 @@ public final class HttpServer implements AutoCloseable {
       case Route.Root root -> pages.root(exchange, root);
       case Route.Welcome page -> welcome.send(exchange);
       case Route.Health health -> exchange.text(HttpResponseStatus.OK, "ok");
+      case Route.Transfers transfers -> transfers(exchange, mirror);
       case Route.Moved(String path) -> moved(exchange, path);
       case Route.Nowhere(String why) -> exchange.text(HttpResponseStatus.NOT_FOUND, why);
     }
+  }
+
+  private static void transfers(Exchange exchange, Mirror mirror) {
+    String all =
+        mirror.transfers().stream()
+            .map(transfer -> JsonLines.line(transfer.fields()))
+            .collect(Collectors.joining(",", "{\"transfers\":[", "]}"));
+    HttpHeaders headers = Headers.fresh();
+    headers.set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON);
+    headers.set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
+    exchange.send(
+        HttpResponseStatus.OK,
+        headers,
+        Unpooled.wrappedBuffer(all.getBytes(StandardCharsets.UTF_8)));
   }
 
   private static void moved(Exchange exchange, String path) {

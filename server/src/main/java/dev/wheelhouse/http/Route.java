@@ -14,6 +14,9 @@ sealed interface Route {
   /** Whether the server is up. */
   record Health() implements Route {}
 
+  /** What is on its way here. */
+  record Transfers() implements Route {}
+
   /** The list of projects of an index. */
   record Root(String index) implements Route {}
 
@@ -53,6 +56,9 @@ sealed interface Route {
     }
     if (path.equals("/-/health")) {
       return new Health();
+    }
+    if (path.equals("/-/transfers")) {
+      return new Transfers();
     }
     if (path.startsWith("/simple")) {
       Route route = simple("default", "/simple", path.substring("/simple".length()));

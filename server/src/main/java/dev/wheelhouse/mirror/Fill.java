@@ -61,6 +61,22 @@ public final class Fill {
     return position;
   }
 
+  /** How many bytes are written. */
+  long known() {
+    long[] now = written;
+    long sum = 0;
+    for (int i = 0; i < now.length; i += 2) {
+      sum += now[i + 1] - now[i];
+    }
+    return sum;
+  }
+
+  /** How many transfers read it. */
+  int followers() {
+    SharedReader current = reader;
+    return current == null ? 0 : current.holders() - 1;
+  }
+
   /** Lets the fetch know that a client reads from {@code position} on, ahead of the others. */
   public void wish(long position) {
     wishes.add(position);

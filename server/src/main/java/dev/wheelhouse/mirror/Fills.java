@@ -12,16 +12,19 @@ import dev.wheelhouse.storage.blob.BlobStore;
 import dev.wheelhouse.storage.catalog.Catalog;
 import dev.wheelhouse.storage.catalog.FileRow;
 import dev.wheelhouse.storage.catalog.StoredBlob;
+import dev.wheelhouse.upstream.RangeDownload;
 import dev.wheelhouse.upstream.Upstream;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +47,7 @@ final class Fills {
   private final LyingOrigins lies;
   private final Generations generations = new Generations();
   private final Semaphore turns;
-  private final Map<String, Running> running = new ConcurrentHashMap<>();
+  private final Map<String, RunningFill> running = new ConcurrentHashMap<>();
 
   Fills(
       Catalog catalog,
@@ -77,7 +80,7 @@ final class Fills {
 
   /** The fill of a file that is under way, if there is one. */
   Optional<Fill> current(FileRow row) {
-    return Optional.ofNullable(running.get(key(row))).map(Running::fill);
+    return Optional.ofNullable(running.get(key(row))).map(RunningFill::fill);
   }
 
   /** Why the origin of a file is not asked now, if so. */
@@ -98,25 +101,48 @@ final class Fills {
   /** Joins the fill of a file, or begins it. */
   Fill join(FileRow row, SourceSettings source) {
     String key = key(row);
-    Running joined =
+    RunningFill joined =
         running.compute(
             key,
             (k, old) -> {
-              Running current =
+              RunningFill current =
                   old != null
                       ? old
-                      : new Running(new Fill(generations.of(key)), ConcurrentHashMap.newKeySet());
-              current.rows.add(row.id());
+                      : new RunningFill(new Fill(generations.of(key)), row, clock.instant());
+              current.rows().add(row.id());
               if (old == null) {
                 workers.waiting().execute(() -> run(key, row, source, current));
               }
               return current;
             });
-    return joined.fill;
+    return joined.fill();
   }
 
-  private void run(String key, FileRow row, SourceSettings source, Running me) {
-    Instant begun = clock.instant();
+  /** The files that are on their way here now, the oldest first. */
+  List<Transfer> transfers() {
+    Instant now = clock.instant();
+    return running.values().stream()
+        .sorted(Comparator.comparing(RunningFill::begun))
+        .map(fill -> fill.transfer(now))
+        .toList();
+  }
+
+  /** Suspends what nobody has followed for so long; what came is kept. */
+  void suspendUnfollowed(Duration patience) {
+    Instant now = clock.instant();
+    for (RunningFill each : running.values()) {
+      if (!each.unfollowedSince(now).plus(patience).isAfter(now)) {
+        each.suspend();
+      }
+    }
+  }
+
+  /** Ends all downloads; what came of big files is kept. */
+  void suspendAll() {
+    running.values().forEach(RunningFill::suspend);
+  }
+
+  private void run(String key, FileRow row, SourceSettings source, RunningFill me) {
     FillTask.End end;
     try {
       end = alreadyHere(row).map(Fills::verified).orElseGet(() -> inTurn(row, source, me));
@@ -124,7 +150,7 @@ final class Fills {
       LOG.log(Level.ERROR, "filling " + row.filename(), e);
       end = bug(e);
     }
-    finish(key, row, me, end, begun);
+    finish(key, row, me, end);
   }
 
   /** A fill that landed between the asker's look and its joining. */
@@ -146,7 +172,7 @@ final class Fills {
     return new FillTask.End.Failed(failure, false);
   }
 
-  private FillTask.End inTurn(FileRow row, SourceSettings source, Running me) {
+  private FillTask.End inTurn(FileRow row, SourceSettings source, RunningFill me) {
     boolean turn = false;
     try {
       turn = turns.tryAcquire(settings.queueTimeout().toMillis(), TimeUnit.MILLISECONDS);
@@ -155,7 +181,8 @@ final class Fills {
         return new FillTask.End.Failed(new Failure(Failure.Kind.UNAVAILABLE, why), false);
       }
       boolean parallel = !lies.forgiven(row.link().url());
-      FillTask task = new FillTask(me.fill, row, source, parts, parallel);
+      FillTask task = new FillTask(me.fill(), row, source, parts, parallel);
+      me.started(task);
       return task.run();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -167,47 +194,63 @@ final class Fills {
     }
   }
 
-  private void finish(String key, FileRow row, Running me, FillTask.End end, Instant begun) {
+  private void finish(String key, FileRow row, RunningFill me, FillTask.End end) {
     switch (end) {
       case FillTask.End.Failed(Failure failure, boolean mismatch) -> {
         // What was sent may be written again by the next fill: old validators must not match it.
         generations.next(key);
         running.remove(key, me);
-        me.fill.fail(failure);
+        me.fill().fail(failure);
       }
       case FillTask.End.Verified(BlobName name, long size) -> {
         try {
           StoredFile file = record(row, me, name, size);
           running.remove(key, me);
-          me.fill.stored(file);
-          LOG.log(
-              Level.INFO,
-              "{0}: {1} bytes from {2} in {3} ms, sha256 {4}",
-              row.filename(),
-              size,
-              row.source(),
-              clock.instant().toEpochMilli() - begun.toEpochMilli(),
-              name.sha256());
+          me.fill().stored(file);
+          LOG.log(Level.INFO, words(row, me, name, size));
         } catch (StoreException e) {
           running.remove(key, me);
-          me.fill.fail(Failure.of(e));
+          me.fill().fail(Failure.of(e));
         }
       }
     }
   }
 
-  private StoredFile record(FileRow row, Running me, BlobName name, long size)
+  /** The one line that the log has of a file that came. */
+  private String words(FileRow row, RunningFill me, BlobName name, long size) {
+    RangeDownload.Progress progress = me.progress();
+    long millis = Math.max(1, clock.instant().toEpochMilli() - me.begun().toEpochMilli());
+    return "%s: %,d bytes from %s in %.1f s, %.1f MB/s, %s, %s%s, sha256 %s"
+        .formatted(
+            row.filename(),
+            size,
+            row.source(),
+            millis / 1e3,
+            size / 1e3 / millis,
+            counted(progress.most(), "connection"),
+            counted(progress.requests(), "request"),
+            progress.failures() + progress.relieved() == 0
+                ? ""
+                : " (" + progress.failures() + " failed, " + progress.relieved() + " too slow)",
+            name.sha256());
+  }
+
+  private static String counted(int count, String what) {
+    return count + " " + what + (count == 1 ? "" : "s");
+  }
+
+  private StoredFile record(FileRow row, RunningFill me, BlobName name, long size)
       throws StoreException {
     StoredBlob kept = new StoredBlob(name, size, clock.instant());
-    for (long id : me.rows) {
-      kept = catalog.stored(id, name, size, clock.instant(), me.fill.validator());
+    for (long id : me.rows()) {
+      kept = catalog.stored(id, name, size, clock.instant(), me.fill().validator());
     }
     if (!kept.name().equals(name)) {
       blobs.trash(name);
     }
     keepMetadata(row, kept.name());
     epochs.bump(row.project());
-    return new StoredFile(kept.name(), kept.size(), me.fill.validator());
+    return new StoredFile(kept.name(), kept.size(), me.fill().validator());
   }
 
   /** Keeps the METADATA of a wheel that is now here; a wheel without one is served all the same. */
@@ -234,9 +277,9 @@ final class Fills {
 
   /** Waits until no fill is under way, at most {@code seconds}. */
   void drain(long seconds) {
-    for (Running each : running.values()) {
+    for (RunningFill each : running.values()) {
       try {
-        FillResult end = each.fill.ended().get(seconds, TimeUnit.SECONDS);
+        FillResult end = each.fill().ended().get(seconds, TimeUnit.SECONDS);
         LOG.log(Level.DEBUG, "drained: {0}", end);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -246,6 +289,4 @@ final class Fills {
       }
     }
   }
-
-  private record Running(Fill fill, Set<Long> rows) {}
 }

@@ -11,6 +11,7 @@ import dev.wheelhouse.storage.catalog.FileRow;
 import dev.wheelhouse.upstream.Upstream;
 import java.nio.channels.FileChannel;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -29,6 +30,7 @@ public final class Mirror implements AutoCloseable {
   private final SourcePages sourcePages;
   private final Pages pages;
   private final Fills fills;
+  private final FillKeeper keeper;
   private final Files files;
   private final MetadataFiles metadata;
 
@@ -61,6 +63,7 @@ public final class Mirror implements AutoCloseable {
             offline,
             settings.pageCacheBytes());
     fills = new Fills(catalog, blobs, upstream, workers, epochs, clock, settings.fetch().fills());
+    keeper = new FillKeeper(settings, catalog, blobs, fills, clock);
     files =
         new Files(
             catalog,
@@ -74,6 +77,16 @@ public final class Mirror implements AutoCloseable {
             offline);
     metadata =
         new MetadataFiles(catalog, settings.sources(), files, fills, upstream, workers, offline);
+  }
+
+  /** Goes on with downloads that an earlier process left, and looks after those that come. */
+  public void keepFilling() {
+    keeper.start();
+  }
+
+  /** The files that are on their way here. */
+  public List<Transfer> transfers() {
+    return fills.transfers();
   }
 
   /** Whether clients may point at {@code /<index>/simple/}. */
@@ -185,9 +198,12 @@ public final class Mirror implements AutoCloseable {
     return index.equals("default") ? "/simple/" : "/" + index + "/simple/";
   }
 
-  /** Lets running fills end, for a few seconds at most. */
+  /** Lets running fills end, for a few seconds at most; those of big files are suspended. */
   @Override
   public void close() {
+    keeper.close();
+    fills.drain(1);
+    fills.suspendAll();
     fills.drain(2);
   }
 }

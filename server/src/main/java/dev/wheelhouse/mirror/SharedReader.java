@@ -45,6 +45,11 @@ public final class SharedReader {
     }
   }
 
+  /** How many hold it, its owner among them. */
+  synchronized int holders() {
+    return holders;
+  }
+
   /** The channel; for positional reads and transfers only. */
   public FileChannel channel() {
     return channel;

@@ -50,7 +50,7 @@ public final class Verbs {
    * Runs a verb.
    *
    * @param verb {@code seed}, {@code list}, {@code show}, {@code verify}, {@code wants}, {@code
-   *     allow} or {@code local}
+   *     allow}, {@code local}, {@code transfers} or {@code fetch}
    * @param parameters by name; several values of one are separated by new lines
    * @param body the bytes of the file, for {@code seed}
    * @param line told one after the other; the last one of {@code verify} has {@code event: summary}
@@ -70,8 +70,25 @@ public final class Verbs {
       case "wants" -> wants(line);
       case "allow" -> allow(parameters, line);
       case "local" -> local(parameters, line);
+      case "transfers" -> transfers(line);
+      case "fetch" -> fetch(parameters, line);
       default -> throw new BadCall("no verb is called " + verb);
     };
+  }
+
+  private boolean fetch(Map<String, String> parameters, Consumer<Map<String, Object>> line)
+      throws BadCall, StoreException {
+    boolean all = true;
+    for (String wish : required(parameters, "wish").split("\n", -1)) {
+      String only = parameters.getOrDefault("only", "*");
+      all &= new Fetcher(mirror).fetch(wish, only, parameters.containsKey("retry"), line);
+    }
+    return all;
+  }
+
+  private boolean transfers(Consumer<Map<String, Object>> line) {
+    mirror.transfers().forEach(transfer -> line.accept(transfer.fields()));
+    return true;
   }
 
   private boolean seed(

@@ -6,6 +6,7 @@ import dev.wheelhouse.http.AdminServer;
 import dev.wheelhouse.http.HttpServer;
 import dev.wheelhouse.http.Loops;
 import dev.wheelhouse.mirror.Mirror;
+import dev.wheelhouse.mirror.Transfer;
 import dev.wheelhouse.mirror.Verbs;
 import dev.wheelhouse.mirror.Workers;
 import dev.wheelhouse.storage.DataDirectory;
@@ -23,6 +24,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -86,6 +88,11 @@ public final class Wheelhouse implements AutoCloseable {
     return verbs;
   }
 
+  /** The files that are on their way here. */
+  public List<Transfer> transfers() {
+    return mirror.transfers();
+  }
+
   /** Begins to listen for clients, and for the commands of this machine. */
   public InetSocketAddress serve() throws IOException {
     Loops loops = new Loops();
@@ -106,6 +113,7 @@ public final class Wheelhouse implements AutoCloseable {
         new ServerFile(
             ProcessHandle.current().pid(), Instant.now(), admin.url(), version, admin.token()));
     parts.push(() -> ServerFile.delete(data.root()));
+    mirror.keepFilling();
     return http.address();
   }
 

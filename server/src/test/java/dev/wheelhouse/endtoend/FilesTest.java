@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -62,8 +61,7 @@ class FilesTest {
   private void awaitStored(TestWheel wheel) throws Exception {
     long end = System.nanoTime() + 20_000_000_000L;
     while (System.nanoTime() < end) {
-      List<Map<String, Object>> rows = stage.run("show", Map.of("file", wheel.filename()));
-      if (!rows.isEmpty() && Boolean.TRUE.equals(rows.getLast().get("here"))) {
+      if (stage.isHere(wheel)) {
         return;
       }
       Thread.onSpinWait();

@@ -12,8 +12,10 @@ import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -273,5 +275,99 @@ class ParallelTest {
     gate.open();
     assertThat(far.body().readAllBytes()).isEqualTo(part(33_000_000, (int) WHEEL.size()));
     assertThat(Sha256.of(first.get().body().readAllBytes())).isEqualTo(WHEEL.sha256());
+  }
+
+  private void awaitTransfers(int count) {
+    long end = System.nanoTime() + 20_000_000_000L;
+    while (stage.transfers().size() != count) {
+      assertThat(System.nanoTime()).as("transfers: %s", stage.transfers()).isLessThan(end);
+      Thread.onSpinWait();
+    }
+  }
+
+  private void stopInTheMiddle() throws Exception {
+    stage.with("WHEELHOUSE_FETCH_TIMEOUT", "1m").restart();
+    Gate gate = stage.upstream.stallAt(PATH, 6_000_000);
+    CompletableFuture<HttpResponse<InputStream>> answer = stream();
+    gate.awaitReached();
+    assertThat(answer.get().body().readNBytes(5_000_000)).hasSize(5_000_000);
+    stage.stop();
+    stage.upstream.clearFaults();
+    stage.upstream.forget();
+  }
+
+  @Test
+  void stoppedInTheMiddle_theServerItselfGoesOn() throws Exception {
+    stopInTheMiddle();
+    stage.start();
+    long end = System.nanoTime() + 20_000_000_000L;
+    while (!stage.isHere(WHEEL)) {
+      assertThat(System.nanoTime()).isLessThan(end);
+      Thread.onSpinWait();
+    }
+    assertThat(sent()).isLessThanOrEqualTo(WHEEL.size() - 5_000_000);
+    fetchIsRight();
+  }
+
+  @Test
+  void stoppedInTheMiddle_tooLongAgoOrTooBig_isGivenUp() throws Exception {
+    stopInTheMiddle();
+    stage.with("WHEELHOUSE_FETCH_PARTIAL_SPACE", "1MiB").start();
+    long end = System.nanoTime() + 20_000_000_000L;
+    Path partials = stage.data().resolve("partial");
+    while (count(partials) > 0) {
+      assertThat(System.nanoTime()).isLessThan(end);
+      Thread.onSpinWait();
+    }
+    assertThat(requests()).isEmpty();
+  }
+
+  private static long count(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.count();
+    }
+  }
+
+  @Test
+  void theLastClientLeaves_isSuspendedAfterAWhile_whereSoSet_andGoesOnLater() throws Exception {
+    stage.with("WHEELHOUSE_FETCH_KEEP_FILLING", "false").with("WHEELHOUSE_FETCH_TIMEOUT", "1m");
+    stage.restart();
+    Gate gate = stage.upstream.stallAt(PATH, 6_000_000);
+    CompletableFuture<HttpResponse<InputStream>> answer = stream();
+    gate.awaitReached();
+    assertThat(answer.get().body().readNBytes(5_000_000)).hasSize(5_000_000);
+    assertThat(stage.transfers())
+        .singleElement()
+        .satisfies(one -> {
+          assertThat(one.clients()).isEqualTo(1);
+          assertThat(one.total()).isEqualTo(WHEEL.size());
+          assertThat(one.here()).isBetween(5_000_000L, 6_000_000L);
+        });
+    answer.get().body().close();
+    while (stage.transfers().getFirst().clients() > 0) {
+      Thread.onSpinWait();
+    }
+    stage.pass(Duration.ofSeconds(31));
+    awaitTransfers(0);
+    stage.upstream.clearFaults();
+    stage.upstream.forget();
+    fetchIsRight();
+    assertThat(sent()).isLessThanOrEqualTo(WHEEL.size() - 5_000_000);
+  }
+
+  @Test
+  void fetch_bringsAFileByNameVersionOrUrl_andSaysWhatIsHere() throws Exception {
+    String origin = stage.upstream.url() + stage.upstream.pypi().path(WHEEL.filename());
+    List<Map<String, Object>> told = stage.run("fetch", Map.of("wish", "Huge==1.0"));
+    assertThat(told.getLast())
+        .containsEntry("result", "fetched")
+        .containsEntry("sha256", WHEEL.sha256().hex());
+    assertThat(stage.run("fetch", Map.of("wish", WHEEL.filename())).getLast())
+        .containsEntry("result", "already here");
+    assertThat(stage.run("fetch", Map.of("wish", origin)).getLast())
+        .containsEntry("result", "already here");
+    assertThat(stage.run("fetch", Map.of("wish", "huge==2.0")).getLast())
+        .containsEntry("result", "not found");
+    assertThat(sent()).isEqualTo(WHEEL.size());
   }
 }

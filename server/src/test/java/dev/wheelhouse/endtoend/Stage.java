@@ -4,6 +4,7 @@ import dev.wheelhouse.config.Settings;
 import dev.wheelhouse.config.SettingsLoader;
 import dev.wheelhouse.fixture.FakeUpstream;
 import dev.wheelhouse.fixture.TestWheel;
+import dev.wheelhouse.mirror.Transfer;
 import dev.wheelhouse.server.Wheelhouse;
 import dev.wheelhouse.storage.DataDirectory;
 import java.io.ByteArrayInputStream;
@@ -83,6 +84,22 @@ final class Stage implements AutoCloseable {
     InetSocketAddress address = wheelhouse.serve();
     port = address.getPort();
     return this;
+  }
+
+  Stage restart() throws Exception {
+    stop();
+    return start();
+  }
+
+  /** What {@code /-/transfers} tells. */
+  List<Transfer> transfers() {
+    return wheelhouse.transfers();
+  }
+
+  /** Whether the catalog has the bytes of a wheel. */
+  boolean isHere(TestWheel wheel) throws Exception {
+    List<Map<String, Object>> rows = run("show", Map.of("file", wheel.filename()));
+    return !rows.isEmpty() && Boolean.TRUE.equals(rows.getLast().get("here"));
   }
 
   void stop() {
