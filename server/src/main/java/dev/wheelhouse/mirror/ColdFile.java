@@ -1,15 +1,7 @@
 package dev.wheelhouse.mirror;
 
 import dev.wheelhouse.config.SourceSettings;
-import dev.wheelhouse.storage.StoreException;
 import dev.wheelhouse.storage.catalog.FileRow;
-import dev.wheelhouse.upstream.OriginFile;
-import dev.wheelhouse.upstream.OriginHead;
-import dev.wheelhouse.upstream.Upstream;
-import dev.wheelhouse.upstream.UpstreamException;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -22,15 +14,13 @@ public final class ColdFile {
   private final FileRow row;
   private final SourceSettings source;
   private final Fills fills;
-  private final Upstream upstream;
-  private final Workers workers;
+  private final Excerpts excerpts;
 
-  ColdFile(FileRow row, SourceSettings source, Fills fills, Upstream upstream, Workers workers) {
+  ColdFile(FileRow row, SourceSettings source, Fills fills, Excerpts excerpts) {
     this.row = row;
     this.source = source;
     this.fills = fills;
-    this.upstream = upstream;
-    this.workers = workers;
+    this.excerpts = excerpts;
   }
 
   /** The ETag of its unverified bytes at this moment, in quotes. */
@@ -55,19 +45,7 @@ public final class ColdFile {
     OptionalLong known = knownSize();
     return known.isPresent()
         ? CompletableFuture.completedFuture(new Size.Known(known.getAsLong()))
-        : workers.start(this::askSize);
-  }
-
-  private Size askSize() {
-    try {
-      OriginHead head = upstream.head(source, row.link().url());
-      return head.length() >= 0
-          ? new Size.Known(head.length())
-          : new Size.Failed(
-              new Failure(Failure.Kind.BAD_ANSWER, row.link().url() + ": no Content-Length"));
-    } catch (UpstreamException e) {
-      return new Size.Failed(Failure.of(source.name(), e));
-    }
+        : excerpts.size(row, source);
   }
 
   /**
@@ -110,54 +88,7 @@ public final class ColdFile {
       return CompletableFuture.completedFuture(
           new Excerpt.Failed(new Failure(Failure.Kind.BAD_ANSWER, blocked.get())));
     }
-    return workers.start(() -> excerptNow(first, last));
-  }
-
-  private Excerpt excerptNow(long first, long last) throws StoreException {
-    Optional<Fill> fill = fills.current(row);
-    if (fill.isPresent() && last < fill.get().reach(first)) {
-      SharedReader reader = fill.get().hold();
-      if (reader != null) {
-        try {
-          return workers.compute(
-              StoreException.class, () -> read(reader.channel(), first, last, fill.get().total()));
-        } finally {
-          reader.release();
-        }
-      }
-    }
-    try (OriginFile origin =
-        upstream.open(
-            source, row.link().url(), OptionalLong.of(first), OptionalLong.of(last), null)) {
-      if (origin.status() != 206) {
-        origin.cancel();
-        return new Excerpt.NoRanges("the origin answers a range with the whole file");
-      }
-      ByteBuffer bytes = ByteBuffer.allocate((int) origin.length());
-      while (bytes.hasRemaining() && origin.read(bytes) >= 0) {
-        // reads on until the part is whole
-      }
-      return new Excerpt.Bytes(bytes.array(), origin.start(), origin.total());
-    } catch (UpstreamException e) {
-      return new Excerpt.Failed(Failure.of(source.name(), e));
-    }
-  }
-
-  private static Excerpt read(FileChannel channel, long first, long last, long total)
-      throws StoreException {
-    ByteBuffer bytes = ByteBuffer.allocate((int) (last - first + 1));
-    try {
-      while (bytes.hasRemaining()) {
-        if (channel.read(bytes, first + bytes.position()) < 0) {
-          throw new StoreException.Unavailable("a fill is shorter than it said", null);
-        }
-      }
-    } catch (StoreException e) {
-      throw e;
-    } catch (IOException e) {
-      throw new StoreException.Unavailable("reading a fill", e);
-    }
-    return new Excerpt.Bytes(bytes.array(), first, total);
+    return excerpts.get(row, source, first, last);
   }
 
   /** How asking for a length can end. */

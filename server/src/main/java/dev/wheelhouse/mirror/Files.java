@@ -12,7 +12,6 @@ import dev.wheelhouse.storage.catalog.Catalog;
 import dev.wheelhouse.storage.catalog.FileRow;
 import dev.wheelhouse.storage.catalog.PageState;
 import dev.wheelhouse.storage.catalog.StoredBlob;
-import dev.wheelhouse.upstream.Upstream;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +27,7 @@ final class Files {
   private final Routing routing;
   private final SourcePages sourcePages;
   private final Fills fills;
-  private final Upstream upstream;
+  private final Excerpts excerpts;
   private final Workers workers;
   private final InstantSource clock;
   private final boolean offline;
@@ -43,7 +42,7 @@ final class Files {
       Routing routing,
       SourcePages sourcePages,
       Fills fills,
-      Upstream upstream,
+      Excerpts excerpts,
       Workers workers,
       InstantSource clock,
       boolean offline) {
@@ -52,7 +51,7 @@ final class Files {
     this.routing = routing;
     this.sourcePages = sourcePages;
     this.fills = fills;
-    this.upstream = upstream;
+    this.excerpts = excerpts;
     this.workers = workers;
     this.clock = clock;
     this.offline = offline;
@@ -121,7 +120,7 @@ final class Files {
       catalog.want("file", row.source() + "/" + row.address(), requester, clock.instant());
       return new FileResult.NotHere(row.filename() + " is not in this mirror, offline");
     }
-    return new FileResult.Cold(new ColdFile(row, source, fills, upstream, workers));
+    return new FileResult.Cold(new ColdFile(row, source, fills, excerpts));
   }
 
   /**

@@ -94,7 +94,11 @@ final class FillKeeper implements AutoCloseable {
         continue;
       }
       Optional<FileRow> row = catalog.file(partial.source(), partial.address());
-      if (row.isPresent() && FillTask.partialKey(Fills.key(row.get())).equals(partial.key())) {
+      boolean mine =
+          row.isPresent() && FillTask.partialKey(Fills.key(row.get())).equals(partial.key());
+      if (!mine || row.get().here()) {
+        blobs.discardPartial(partial.key());
+      } else if (each.known() > Excerpts.MOST_OF_A_PARTIAL) {
         fills.join(row.get(), source);
       }
     }

@@ -56,7 +56,8 @@ final class FillTask {
   private boolean lasting;
 
   /** What every fill works with. */
-  record FillParts(Upstream upstream, BlobStore blobs, Workers workers, LyingOrigins lies) {}
+  record FillParts(
+      Upstream upstream, BlobStore blobs, Workers workers, LyingOrigins lies, PartialLocks locks) {}
 
   /** Will fetch {@code row} for {@code fill}; {@code parallel} if several connections may. */
   FillTask(Fill fill, FileRow row, SourceSettings source, FillParts parts, boolean parallel) {
@@ -77,6 +78,24 @@ final class FillTask {
   /** The name of the partial of a fill. */
   static String partialKey(String fillKey) {
     return Sha256.of(fillKey.getBytes(StandardCharsets.UTF_8)).hex();
+  }
+
+  /**
+   * Whether the bytes of an object are worth keeping over a restart: many, and bound to one object.
+   */
+  static boolean lasts(FileRow row, OriginObject object) {
+    return object.total() > FIRST_PART && (row.sha256().isPresent() || object.etag() != null);
+  }
+
+  /** The partial of a file whose origin has {@code object}. */
+  static Partial partial(FileRow row, OriginObject object) {
+    return new Partial(
+        partialKey(Fills.key(row)),
+        object.total(),
+        row.source(),
+        row.address(),
+        object.etag(),
+        object.lastModified());
   }
 
   /** The download under way, if it has come to that. */
@@ -125,8 +144,7 @@ final class FillTask {
 
   private FillSink fetch() throws UpstreamException, StoreException, Mismatch {
     Optional<BlobStore.Resumed> left =
-        parts.workers.compute(
-            StoreException.class, () -> parts.blobs.resume(partialKey(Fills.key(row))));
+        parts.workers.compute(StoreException.class, () -> parts.locks.resume(row));
     if (left.isPresent()) {
       return goOn(left.get());
     }
@@ -199,24 +217,14 @@ final class FillTask {
   }
 
   private void open(OriginObject begun) throws StoreException {
-    lasting = begun.total() > FIRST_PART && (row.sha256().isPresent() || begun.etag() != null);
+    lasting = lasts(row, begun);
     writer =
         parts.workers.compute(
             StoreException.class,
             () ->
                 lasting
-                    ? parts.blobs.begin(partial(begun))
+                    ? parts.blobs.begin(partial(row, begun))
                     : parts.blobs.create(OptionalLong.of(begun.total())));
-  }
-
-  private Partial partial(OriginObject begun) {
-    return new Partial(
-        partialKey(Fills.key(row)),
-        begun.total(),
-        row.source(),
-        row.address(),
-        begun.etag(),
-        begun.lastModified());
   }
 
   private FillSink begin(long total) throws StoreException {

@@ -39,6 +39,7 @@ final class Fills {
 
   private final Catalog catalog;
   private final BlobStore blobs;
+  private final PartialLocks locks;
   private final FillTask.FillParts parts;
   private final FillSettings settings;
   private final Workers workers;
@@ -63,7 +64,8 @@ final class Fills {
     this.epochs = epochs;
     this.clock = clock;
     this.lies = new LyingOrigins(clock);
-    this.parts = new FillTask.FillParts(upstream, blobs, workers, lies);
+    this.locks = new PartialLocks(blobs);
+    this.parts = new FillTask.FillParts(upstream, blobs, workers, lies, locks);
     this.settings = settings;
     this.turns = new Semaphore(settings.most(), true);
   }
@@ -116,6 +118,16 @@ final class Fills {
               return current;
             });
     return joined.fill();
+  }
+
+  /**
+   * Writes into the partial of a file, unless its fill does so or its bytes are here.
+   *
+   * @return whether {@code work} was done
+   */
+  boolean whileNotFilling(FileRow row, PartialLocks.Work<Boolean> work) throws StoreException {
+    return locks.hold(
+        row, key -> current(row).isEmpty() && alreadyHere(row).isEmpty() && work.run(key));
   }
 
   /** The files that are on their way here now, the oldest first. */

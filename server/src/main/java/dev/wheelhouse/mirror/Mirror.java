@@ -22,7 +22,6 @@ public final class Mirror implements AutoCloseable {
   private final Settings settings;
   private final Catalog catalog;
   private final BlobStore blobs;
-  private final Upstream upstream;
   private final Workers workers;
   private final InstantSource clock;
   private final Routing routing;
@@ -30,6 +29,7 @@ public final class Mirror implements AutoCloseable {
   private final SourcePages sourcePages;
   private final Pages pages;
   private final Fills fills;
+  private final Excerpts excerpts;
   private final FillKeeper keeper;
   private final Files files;
   private final MetadataFiles metadata;
@@ -45,7 +45,6 @@ public final class Mirror implements AutoCloseable {
     this.settings = settings;
     this.catalog = catalog;
     this.blobs = blobs;
-    this.upstream = upstream;
     this.workers = workers;
     this.clock = clock;
     boolean offline = settings.offline();
@@ -63,6 +62,7 @@ public final class Mirror implements AutoCloseable {
             offline,
             settings.pageCacheBytes());
     fills = new Fills(catalog, blobs, upstream, workers, epochs, clock, settings.fetch().fills());
+    excerpts = new Excerpts(blobs, upstream, fills, workers);
     keeper = new FillKeeper(settings, catalog, blobs, fills, clock);
     files =
         new Files(
@@ -71,7 +71,7 @@ public final class Mirror implements AutoCloseable {
             routing,
             sourcePages,
             fills,
-            upstream,
+            excerpts,
             workers,
             clock,
             offline);
@@ -158,7 +158,7 @@ public final class Mirror implements AutoCloseable {
 
   /** A listed file as one that has to be fetched. */
   ColdFile cold(FileRow row, SourceSettings source) {
-    return new ColdFile(row, source, fills, upstream, workers);
+    return new ColdFile(row, source, fills, excerpts);
   }
 
   Settings settings() {

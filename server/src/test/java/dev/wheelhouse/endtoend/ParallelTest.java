@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -369,5 +370,55 @@ class ParallelTest {
     assertThat(stage.run("fetch", Map.of("wish", "huge==2.0")).getLast())
         .containsEntry("result", "not found");
     assertThat(sent()).isEqualTo(WHEEL.size());
+  }
+
+  @Test
+  void tail_isAskedForOnce_keptOverARestart_andNeverFetchedAgain() throws Exception {
+    int size = (int) WHEEL.size();
+    for (int i = 0; i < 3; i++) {
+      HttpResponse<byte[]> tail = stage.bytes(url, "Range", "bytes=-65536");
+      assertThat(tail.statusCode()).isEqualTo(206);
+      assertThat(tail.body()).isEqualTo(part(size - 65536, size));
+    }
+    assertThat(requests()).hasSize(1);
+    assertThat(sent()).isEqualTo(65536);
+    stage.restart();
+    assertThat(stage.transfers()).as("a tail is no reason to fetch the file").isEmpty();
+    stage.upstream.forget();
+    fetchIsRight();
+    assertThat(sent()).isEqualTo(WHEEL.size() - 65536);
+  }
+
+  @Test
+  void tail_ofAnotherObject_isNotMixedIn() throws Exception {
+    int size = (int) WHEEL.size();
+    stage.upstream.newEtagEachTime(PATH);
+    assertThat(stage.bytes(url, "Range", "bytes=-65536").body())
+        .isEqualTo(part(size - 65536, size));
+    assertThat(stage.bytes(url, "Range", "bytes=0-99").body()).isEqualTo(part(0, 100));
+    stage.upstream.clearFaults();
+    stage.upstream.forget();
+    assertThatThrownBy(() -> stream().get().body().readAllBytes()).isInstanceOf(IOException.class);
+    fetchIsRight();
+  }
+
+  @Test
+  void manyClientsOfOneTail_askOnce() throws Exception {
+    Gate gate = stage.upstream.stallAt(PATH, 1000);
+    List<CompletableFuture<HttpResponse<byte[]>>> answers = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      answers.add(
+          stage
+              .client()
+              .sendAsync(
+                  stage.request(url).header("Range", "bytes=-65536").build(),
+                  HttpResponse.BodyHandlers.ofByteArray()));
+    }
+    gate.awaitReached();
+    gate.open();
+    for (CompletableFuture<HttpResponse<byte[]>> answer : answers) {
+      assertThat(answer.get().body()).hasSize(65536);
+    }
+    assertThat(requests()).hasSize(1);
   }
 }

@@ -41,6 +41,9 @@ public interface BlobStore extends AutoCloseable {
   /** The partials that no writer has open, in no order. */
   List<PartialInfo> partials() throws StoreException;
 
+  /** The partial of a key, if there is one that no writer has open. */
+  Optional<PartialInfo> partial(String key) throws StoreException;
+
   /**
    * Removes a partial, if it is there.
    *

@@ -91,6 +91,11 @@ final class FileBlobStore implements BlobStore {
   }
 
   @Override
+  public Optional<PartialInfo> partial(String key) throws StoreException {
+    return partials.info(key);
+  }
+
+  @Override
   public void discardPartial(String key) throws StoreException {
     partials.discard(key);
   }

@@ -131,22 +131,31 @@ final class Partials {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + JOURNAL)) {
       for (Path file : files) {
         String name = String.valueOf(file.getFileName());
-        String key = name.substring(0, name.length() - JOURNAL.length());
-        Optional<Journal.Content> content = Journal.read(file);
-        if (content.isEmpty() || open.contains(key)) {
-          continue;
-        }
-        KnownBytes known = new KnownBytes();
-        content.get().entries().forEach(e -> known.add(e.from(), e.from() + e.length()));
-        list.add(
-            new BlobStore.PartialInfo(
-                content.get().partial(),
-                known.size(),
-                Files.getLastModifiedTime(file).toInstant()));
+        info(name.substring(0, name.length() - JOURNAL.length())).ifPresent(list::add);
       }
       return list;
     } catch (IOException e) {
       throw Failures.of("listing", directory, e);
+    }
+  }
+
+  Optional<BlobStore.PartialInfo> info(String key) throws StoreException {
+    Path file = journal(key);
+    if (open.contains(key) || !Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      Optional<Journal.Content> content = Journal.read(file);
+      if (content.isEmpty()) {
+        return Optional.empty();
+      }
+      KnownBytes known = new KnownBytes();
+      content.get().entries().forEach(e -> known.add(e.from(), e.from() + e.length()));
+      return Optional.of(
+          new BlobStore.PartialInfo(
+              content.get().partial(), known.size(), Files.getLastModifiedTime(file).toInstant()));
+    } catch (IOException e) {
+      throw Failures.of("reading", file, e);
     }
   }
 

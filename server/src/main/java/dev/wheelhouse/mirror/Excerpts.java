@@ -1,0 +1,198 @@
+package dev.wheelhouse.mirror;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.wheelhouse.config.SourceSettings;
+import dev.wheelhouse.storage.StoreException;
+import dev.wheelhouse.storage.blob.BlobStore;
+import dev.wheelhouse.storage.blob.BlobWriter;
+import dev.wheelhouse.storage.blob.Partial;
+import dev.wheelhouse.storage.catalog.FileRow;
+import dev.wheelhouse.upstream.OriginFile;
+import dev.wheelhouse.upstream.OriginHead;
+import dev.wheelhouse.upstream.OriginObject;
+import dev.wheelhouse.upstream.Upstream;
+import dev.wheelhouse.upstream.UpstreamException;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Small parts of files that are not here, as those read who want a wheel's METADATA only. A part is
+ * asked for once, remembered, and written into the partial that a later fill goes on from; the file
+ * itself is not fetched. Threads share it.
+ */
+final class Excerpts {
+  private static final Logger LOG = System.getLogger(Excerpts.class.getName());
+
+  /** What is remembered of all files together, in bytes. */
+  private static final long MEMORY = 8L << 20;
+
+  /** A partial that has more than this is a fill that was suspended; it is left alone. */
+  static final long MOST_OF_A_PARTIAL = 4L << 20;
+
+  private final BlobStore blobs;
+  private final Upstream upstream;
+  private final Fills fills;
+  private final Workers workers;
+  private final InFlight<Key, Excerpt> asking;
+  private final InFlight<String, ColdFile.Size> sizing;
+  private final Cache<String, Long> sizes = Caffeine.newBuilder().maximumSize(10_000).build();
+  private final Cache<Key, Excerpt.Bytes> lately =
+      Caffeine.newBuilder()
+          .maximumWeight(MEMORY)
+          .weigher((Key key, Excerpt.Bytes bytes) -> bytes.content().length + 200)
+          .executor(Runnable::run)
+          .build();
+
+  Excerpts(BlobStore blobs, Upstream upstream, Fills fills, Workers workers) {
+    this.blobs = blobs;
+    this.upstream = upstream;
+    this.fills = fills;
+    this.workers = workers;
+    this.asking = new InFlight<>(workers.waiting());
+    this.sizing = new InFlight<>(workers.waiting());
+  }
+
+  private record Key(String fill, long first, long last) {}
+
+  /** The length of a file, asked of the origin once. */
+  CompletableFuture<ColdFile.Size> size(FileRow row, SourceSettings source) {
+    String key = Fills.key(row);
+    Long known = sizes.getIfPresent(key);
+    return known != null
+        ? CompletableFuture.completedFuture(new ColdFile.Size.Known(known))
+        : sizing.join(key, () -> askSize(key, row, source)).result();
+  }
+
+  private ColdFile.Size askSize(String key, FileRow row, SourceSettings source) {
+    try {
+      OriginHead head = upstream.head(source, row.link().url());
+      if (head.length() >= 0) {
+        sizes.put(key, head.length());
+        return new ColdFile.Size.Known(head.length());
+      }
+      return new ColdFile.Size.Failed(
+          new Failure(Failure.Kind.BAD_ANSWER, row.link().url() + ": no Content-Length"));
+    } catch (UpstreamException e) {
+      return new ColdFile.Size.Failed(Failure.of(source.name(), e));
+    }
+  }
+
+  /** The bytes {@code first} to {@code last} (inclusive) of a file. */
+  CompletableFuture<Excerpt> get(FileRow row, SourceSettings source, long first, long last) {
+    Key key = new Key(Fills.key(row), first, last);
+    Excerpt.Bytes known = lately.getIfPresent(key);
+    return known != null
+        ? CompletableFuture.completedFuture(known)
+        : asking.join(key, () -> ask(key, row, source)).result();
+  }
+
+  private Excerpt ask(Key key, FileRow row, SourceSettings source) throws StoreException {
+    Optional<Excerpt> ofFill = ofFill(key, row);
+    if (ofFill.isPresent()) {
+      return ofFill.get();
+    }
+    try (OriginFile origin =
+        upstream.open(
+            source,
+            row.link().url(),
+            OptionalLong.of(key.first),
+            OptionalLong.of(key.last),
+            null)) {
+      if (origin.status() != 206) {
+        origin.cancel();
+        return new Excerpt.NoRanges("the origin answers a range with the whole file");
+      }
+      ByteBuffer bytes = ByteBuffer.allocate((int) origin.length());
+      while (bytes.hasRemaining() && origin.read(bytes) >= 0) {
+        // reads on until the part is whole
+      }
+      Excerpt.Bytes excerpt = new Excerpt.Bytes(bytes.array(), origin.start(), origin.total());
+      lately.put(key, excerpt);
+      keep(row, OriginObject.of(origin), excerpt);
+      return excerpt;
+    } catch (UpstreamException e) {
+      return new Excerpt.Failed(Failure.of(source.name(), e));
+    }
+  }
+
+  private Optional<Excerpt> ofFill(Key key, FileRow row) throws StoreException {
+    Optional<Fill> fill = fills.current(row);
+    if (fill.isEmpty() || key.last >= fill.get().reach(key.first)) {
+      return Optional.empty();
+    }
+    SharedReader reader = fill.get().hold();
+    if (reader == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          workers.compute(
+              StoreException.class,
+              () -> read(reader.channel(), key.first, key.last, fill.get().total())));
+    } finally {
+      reader.release();
+    }
+  }
+
+  private static Excerpt read(FileChannel channel, long first, long last, long total)
+      throws StoreException {
+    ByteBuffer bytes = ByteBuffer.allocate((int) (last - first + 1));
+    try {
+      while (bytes.hasRemaining()) {
+        if (channel.read(bytes, first + bytes.position()) < 0) {
+          throw new StoreException.Unavailable("a fill is shorter than it said", null);
+        }
+      }
+    } catch (StoreException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new StoreException.Unavailable("reading a fill", e);
+    }
+    return new Excerpt.Bytes(bytes.array(), first, total);
+  }
+
+  /** Writes the part where a later fill finds it; that it cannot be kept is no failure. */
+  private void keep(FileRow row, OriginObject object, Excerpt.Bytes excerpt) {
+    if (!FillTask.lasts(row, object)) {
+      return;
+    }
+    try {
+      boolean unusedKept =
+          workers.compute(
+              StoreException.class,
+              () -> fills.whileNotFilling(row, key -> write(key, row, object, excerpt)));
+    } catch (StoreException e) {
+      LOG.log(Level.INFO, "{0}: a part could not be kept: {1}", row.filename(), e.getMessage());
+    }
+  }
+
+  private boolean write(String key, FileRow row, OriginObject object, Excerpt.Bytes excerpt)
+      throws StoreException {
+    Partial partial = FillTask.partial(row, object);
+    Optional<BlobStore.PartialInfo> left = blobs.partial(key);
+    if (left.isPresent() && left.get().known() > MOST_OF_A_PARTIAL) {
+      return false;
+    }
+    boolean same = left.isPresent() && left.get().partial().equals(partial);
+    Optional<BlobStore.Resumed> resumed = same ? blobs.resume(key) : Optional.empty();
+    try (BlobWriter writer = resumed.isPresent() ? resumed.get().writer() : blobs.begin(partial)) {
+      List<BlobWriter.Interval> known = writer.known();
+      long from = excerpt.first();
+      long to = from + excerpt.content().length;
+      boolean here = known.stream().anyMatch(i -> i.from() <= from && to <= i.to());
+      if (!here) {
+        writer.write(from, ByteBuffer.wrap(excerpt.content()));
+      }
+      writer.suspend();
+    }
+    return true;
+  }
+}
