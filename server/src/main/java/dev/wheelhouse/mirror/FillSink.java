@@ -32,7 +32,7 @@ final class FillSink implements ByteSink {
   @Override
   public Future<?> write(long offset, ByteBuffer bytes) {
     return workers
-        .computing()
+        .bulk()
         .submit(() -> {
           writer.write(offset, bytes);
           publish();
@@ -54,7 +54,7 @@ final class FillSink implements ByteSink {
   /** Sees to it that what is written without a gap is hashed. */
   void hash() {
     if (hashing.tryAcquire()) {
-      workers.computing().execute(this::hashSlice);
+      workers.bulk().execute(this::hashSlice);
     }
   }
 

@@ -11,16 +11,18 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The two kinds of thread beside the event loops: virtual ones that wait, platform ones that
- * compute or touch files. None of them is ever interrupted.
+ * The kinds of thread beside the event loops: virtual ones that wait, platform ones that compute or
+ * touch files, and such that do so for downloads. None of them is ever interrupted.
  */
 public final class Workers implements AutoCloseable {
   private final ExecutorService waiting;
   private final ExecutorService computing;
+  private final ExecutorService bulk;
 
   public Workers() {
     waiting = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("wait-", 0).factory());
     computing = pool("compute-");
+    bulk = pool("bulk-");
   }
 
   /** A bounded pool of platform threads, one a core, that end when they have nothing to do. */
@@ -46,6 +48,11 @@ public final class Workers implements AutoCloseable {
   /** Runs what computes or touches files. */
   public ExecutorService computing() {
     return computing;
+  }
+
+  /** Runs what writes and hashes downloads: a full disk queue must not hold up index pages. */
+  ExecutorService bulk() {
+    return bulk;
   }
 
   /** Computes on a platform thread while the calling, usually virtual, thread waits. */
@@ -95,10 +102,12 @@ public final class Workers implements AutoCloseable {
   public void close() {
     waiting.shutdown();
     computing.shutdown();
+    bulk.shutdown();
     try {
       boolean ended = waiting.awaitTermination(5, TimeUnit.SECONDS);
       if (ended) {
         ended = computing.awaitTermination(5, TimeUnit.SECONDS);
+        ended &= bulk.awaitTermination(5, TimeUnit.SECONDS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -67,7 +67,7 @@ public interface BlobStore extends AutoCloseable {
   /** Moves a blob out of sight, to be unlinked later. Open channels stay good. */
   void trash(BlobName name) throws StoreException;
 
-  /** How many bytes may still be written here. */
+  /** How many bytes may still be written here, beyond what open writers have announced. */
   long usableBytes() throws StoreException;
 
   @Override

@@ -15,6 +15,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,6 +36,9 @@ final class FileBlobStore implements BlobStore {
   private final Path unfinished;
   private final Partials partials;
   private final Ulids ulids = new Ulids();
+
+  /** What open writers still lack of the lengths that they were begun with. */
+  private final AtomicLong reserved = new AtomicLong();
 
   private FileBlobStore(Path root) {
     blobs = root.resolve("blobs").resolve("sha256");
@@ -71,13 +75,13 @@ final class FileBlobStore implements BlobStore {
   @Override
   public BlobWriter create(OptionalLong size) throws StoreException {
     refuseWithoutSpace(size.orElse(0));
-    return FileBlobWriter.create(this, temporary.resolve(ulids.next()));
+    return FileBlobWriter.create(this, temporary.resolve(ulids.next())).reserve(size.orElse(0));
   }
 
   @Override
   public BlobWriter begin(Partial partial) throws StoreException {
     refuseWithoutSpace(partial.total());
-    return partials.begin(this, partial);
+    return partials.begin(this, partial).reserve(partial.total());
   }
 
   @Override
@@ -109,10 +113,14 @@ final class FileBlobStore implements BlobStore {
     }
   }
 
+  /** Keeps so many bytes more of the disk for writers that are open; fewer if below 0. */
+  void reserve(long bytes) {
+    reserved.addAndGet(bytes);
+  }
+
   /** Fails once the reserve is being eaten: the catalog needs it. */
   void checkSpace() throws StoreException {
-    long left = usableBytes();
-    if (left == 0) {
+    if (usableBytes(0) == 0) {
       throw new StoreException.NoSpace(
           "less than the reserve of %d bytes is left where %s lies"
               .formatted(RESERVE_BYTES, temporary),
@@ -195,8 +203,13 @@ final class FileBlobStore implements BlobStore {
 
   @Override
   public long usableBytes() throws StoreException {
+    return usableBytes(reserved.get());
+  }
+
+  private long usableBytes(long promised) throws StoreException {
     try {
-      return Math.max(0, Files.getFileStore(temporary).getUsableSpace() - RESERVE_BYTES);
+      long usable = Files.getFileStore(temporary).getUsableSpace();
+      return Math.max(0, usable - RESERVE_BYTES - promised);
     } catch (IOException e) {
       throw Failures.of("looking at the disk of", temporary, e);
     }

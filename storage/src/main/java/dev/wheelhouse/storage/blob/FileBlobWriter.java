@@ -36,6 +36,7 @@ final class FileBlobWriter implements BlobWriter {
   private final ReentrantLock lock = new ReentrantLock();
   private final KnownBytes known = new KnownBytes();
   private final MessageDigest running = Sha256.newDigest();
+  private final AtomicLong reserved = new AtomicLong();
   private final AtomicLong unsynced = new AtomicLong();
   private volatile long syncedAt = System.nanoTime();
   private volatile long prefix;
@@ -93,6 +94,19 @@ final class FileBlobWriter implements BlobWriter {
     }
   }
 
+  /** Keeps so much of the disk for what is still to be written. */
+  FileBlobWriter reserve(long bytes) {
+    reserved.set(bytes);
+    store.reserve(bytes);
+    return this;
+  }
+
+  /** Gives back what was reserved for {@code bytes} that are written now. */
+  private void use(long bytes) {
+    long before = reserved.getAndUpdate(left -> Math.max(0, left - bytes));
+    store.reserve(-Math.min(before, bytes));
+  }
+
   /** The bytes {@code from} to {@code to} are in the file already. */
   void recall(long from, long to) {
     lock.lock();
@@ -111,6 +125,7 @@ final class FileBlobWriter implements BlobWriter {
       while (bytes.hasRemaining()) {
         at += channel.write(bytes, at);
       }
+      use(at - offset);
       diary.wrote(offset, written);
       syncNowAndThen(at - offset);
     } catch (IOException e) {
@@ -200,6 +215,11 @@ final class FileBlobWriter implements BlobWriter {
     return at;
   }
 
+  private void over() {
+    over = true;
+    use(Long.MAX_VALUE);
+  }
+
   @Override
   public long prefix() {
     return prefix;
@@ -256,7 +276,7 @@ final class FileBlobWriter implements BlobWriter {
       // A failed sync is never tried again: the kernel may have dropped what it could not write.
       channel.force(true);
       BlobName name = store.publish(file, expected);
-      over = true;
+      over();
       channel.close();
       diary.over(false);
       return name;
@@ -272,7 +292,7 @@ final class FileBlobWriter implements BlobWriter {
       throw new IllegalStateException("only a partial can be suspended");
     }
     try {
-      over = true;
+      over();
       channel.close();
       diary.over(true);
     } catch (IOException e) {
@@ -285,7 +305,7 @@ final class FileBlobWriter implements BlobWriter {
     if (over) {
       return;
     }
-    over = true;
+    over();
     try {
       channel.close();
       Files.deleteIfExists(file);

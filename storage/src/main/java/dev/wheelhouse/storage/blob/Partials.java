@@ -93,7 +93,10 @@ final class Partials {
       Journal journal = Journal.create(journal(key), new Journal.Content(content.partial(), good));
       FileBlobWriter writer = new FileBlobWriter(store, part, channel, writes(key, journal));
       good.forEach(entry -> writer.recall(entry.from(), entry.from() + entry.length()));
-      return Optional.of(new BlobStore.Resumed(content.partial(), writer));
+      long here = writer.known().stream().mapToLong(i -> i.to() - i.from()).sum();
+      return Optional.of(
+          new BlobStore.Resumed(
+              content.partial(), writer.reserve(content.partial().total() - here)));
     } catch (IOException e) {
       open.remove(key);
       throw Failures.of("resuming", part, e);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wheelhouse.index.Sha256;
+import dev.wheelhouse.storage.StoreException;
 import dev.wheelhouse.storage.blob.BlobWriter.Interval;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -225,5 +226,20 @@ class PartialsTest {
     try (BlobWriter writer = open().create(java.util.OptionalLong.empty())) {
       assertThatThrownBy(writer::suspend).isInstanceOf(IllegalStateException.class);
     }
+  }
+
+  @Test
+  void usableBytes_doNotCountWhatOpenWritersStillLack() throws Exception {
+    FileBlobStore store = open();
+    long promised = store.usableBytes() / 2;
+    Partial big = new Partial("b".repeat(64), promised, "pypi", "h", null, null);
+    BlobWriter writer = store.begin(big);
+    assertThat(store.usableBytes()).isLessThan(promised * 3 / 2);
+    assertThatThrownBy(() ->
+            store.begin(new Partial("c".repeat(64), promised * 3 / 2, "pypi", "h", null, null)))
+        .isInstanceOf(StoreException.NoSpace.class)
+        .hasMessageContaining("no space for");
+    writer.close();
+    assertThat(store.usableBytes()).isGreaterThan(promised * 3 / 2);
   }
 }
