@@ -6,6 +6,7 @@ import dev.wheelhouse.fixture.TestWheel;
 import dev.wheelhouse.index.Sha256;
 import dev.wheelhouse.storage.ServerFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -63,6 +64,37 @@ class CrashTest {
       Map<String, String> listed = listed(mirror);
       acknowledged.forEach(
           (project, wheel) -> assertThat(listed).containsEntry(project, wheel.sha256().hex()));
+    }
+  }
+
+  @Test
+  void killed_inTheMiddleOfABigFile_goesOnFromThere() throws Exception {
+    TestWheel wheel = TestWheel.recipe("huge", "1.0").padded(60_000_000).make();
+    String path = "huge-1.0-py3-none-any.whl$";
+    try (Mirror mirror = new Mirror(directory)) {
+      mirror.upstream.pypi().add(wheel);
+      mirror.upstream.slow(path, 4_000_000);
+      mirror.serve();
+      URI page = URI.create(mirror.url() + "/simple/huge/");
+      Matcher href = HREF.matcher(text(page));
+      assertThat(href.find()).isTrue();
+      HttpResponse<InputStream> answer =
+          client.send(
+              HttpRequest.newBuilder(page.resolve(href.group(1))).build(),
+              HttpResponse.BodyHandlers.ofInputStream());
+      assertThat(answer.body().readNBytes(20_000_000)).hasSize(20_000_000);
+      mirror.kill();
+      mirror.upstream.clearFaults();
+      mirror.upstream.forget();
+      mirror.serve();
+      URI again = URI.create(mirror.url() + page.getPath()).resolve(href.group(1));
+      byte[] bytes =
+          client
+              .send(HttpRequest.newBuilder(again).build(), HttpResponse.BodyHandlers.ofByteArray())
+              .body();
+      assertThat(Sha256.of(bytes)).isEqualTo(wheel.sha256());
+      assertThat(mirror.upstream.bytesSent(path)).isLessThan(wheel.size() - 19_000_000);
+      assertThat(mirror.run("verify").output()).contains("all are right");
     }
   }
 
