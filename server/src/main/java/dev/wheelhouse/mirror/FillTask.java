@@ -57,7 +57,12 @@ final class FillTask {
 
   /** What every fill works with. */
   record FillParts(
-      Upstream upstream, BlobStore blobs, Workers workers, LyingOrigins lies, PartialLocks locks) {}
+      Upstream upstream,
+      BlobStore blobs,
+      Workers workers,
+      LyingOrigins lies,
+      PartialLocks locks,
+      Diagnosis diagnosis) {}
 
   /** Will fetch {@code row} for {@code fill}; {@code parallel} if several connections may. */
   FillTask(Fill fill, FileRow row, SourceSettings source, FillParts parts, boolean parallel) {
@@ -304,7 +309,9 @@ final class FillTask {
     Sha256 found = open.digest();
     Sha256 expected = row.sha256().orElse(found);
     if (!found.equals(expected)) {
-      throw lied(expected, "sha256 " + found);
+      String what =
+          parts.workers.compute(StoreException.class, () -> parts.diagnosis.of(row, open, found));
+      throw lied(expected, "sha256 " + found + " (" + what + ")");
     }
     if (row.sha256().isEmpty() && row.filename().endsWith(".whl")) {
       checkWheel(open);

@@ -65,7 +65,8 @@ final class Fills {
     this.clock = clock;
     this.lies = new LyingOrigins(clock);
     this.locks = new PartialLocks(blobs);
-    this.parts = new FillTask.FillParts(upstream, blobs, workers, lies, locks);
+    this.parts =
+        new FillTask.FillParts(upstream, blobs, workers, lies, locks, new Diagnosis(catalog));
     this.settings = settings;
     this.turns = new Semaphore(settings.most(), true);
   }

@@ -338,7 +338,21 @@ class FilesTest {
     stage.upstream.corrupt(SMALL_PATH, 100, 0);
     HttpResponse<String> answer = stage.get(small);
     assertThat(answer.statusCode()).isEqualTo(502);
-    assertThat(answer.body()).contains(SMALL.sha256().hex());
+    assertThat(answer.body()).contains(SMALL.sha256().hex()).contains("damaged");
+  }
+
+  @Test
+  void cold_errorPageInsteadOfTheFile_isCalledOne() throws Exception {
+    String html = "<!DOCTYPE html><title>Quota</title>" + " ".repeat(2000);
+    TestWheel wheel = TestWheel.of("page", "1.0");
+    TestWheel page = TestWheel.raw(wheel.filename(), html.getBytes(StandardCharsets.US_ASCII));
+    stage.upstream.pypi().withoutSizes().add(wheel);
+    stage.upstream.pypi().lieAbout(wheel.filename(), page);
+    assertThat(stage.get("/simple/page/").statusCode()).isEqualTo(200);
+    HttpResponse<String> answer =
+        stage.get(stage.file("pypi", stage.upstream.pypi().path(wheel.filename())));
+    assertThat(answer.statusCode()).isEqualTo(502);
+    assertThat(answer.body()).contains("an HTML page").contains(wheel.sha256().hex());
   }
 
   @Test
