@@ -16,8 +16,8 @@ final class Client {
 
   private Client() {}
 
-  /** Seconds; {@code total} is that of the whole process. */
-  record Got(double firstByte, double total) {}
+  /** Seconds: of curl's transfer by its own clock, and of the whole process. */
+  record Got(double transfer, double total) {}
 
   static void need(String program, String debianPackage) throws IOException {
     if (!Shell.has(program)) {
@@ -30,7 +30,7 @@ final class Client {
    */
   static Got curl(String url, Path target, long length, String... options) throws IOException {
     List<String> command = new ArrayList<>(List.of("curl", "-s", "-o", target.toString()));
-    command.addAll(List.of("-w", "%{http_code} %{size_download} %{time_starttransfer}"));
+    command.addAll(List.of("-w", "%{http_code} %{size_download} %{time_total}"));
     command.addAll(List.of(options));
     command.add(url);
     Shell.Ran ran = Shell.run(Path.of("."), command);
@@ -75,6 +75,13 @@ final class Client {
     if (!found.startsWith(expected.hex())) {
       throw new IOException("wrong bytes: " + found.strip() + " (expected " + expected.hex() + ")");
     }
+  }
+
+  /** Seconds that curl takes to a file, and {@code sha256sum} of that after it. */
+  static double curlHashed(String url, FileSite.Wheel wheel) throws IOException {
+    long begun = System.nanoTime();
+    proved(url, wheel);
+    return (System.nanoTime() - begun) / 1e9;
   }
 
   /** Seconds by the clock and of all cores. */

@@ -23,27 +23,43 @@ final class DownloadBench {
     try (FileSite site = FileSite.create()) {
       Wheel wheel = site.add("cold", Rounds.megabytes(MEGABYTES));
       besideAria2(site, wheel, Conduct.limited(), ">= 1.0");
-      firstByte(site, wheel);
+      FirstByteBench.measure(site, wheel);
     }
   }
 
-  /** Without a limit, where what storing and hashing cost decides. */
+  /**
+   * Without a limit, where what storing and hashing cost decides. A server's second wheel shows
+   * what it does once the JVM has compiled it, {@code sha256sum} what a client without a mirror
+   * needs to have the same.
+   */
   static void free() throws Exception {
     Client.need("curl", "curl");
+    double[] ours = new double[Rounds.COUNT];
+    double[] later = new double[Rounds.COUNT];
+    double[] theirs = new double[Rounds.COUNT];
+    double[] hashed = new double[Rounds.COUNT];
     try (FileSite site = FileSite.create()) {
       Wheel wheel = site.add("cold", Rounds.megabytes(MEGABYTES));
+      Wheel second = site.add("second", Rounds.megabytes(MEGABYTES));
       try (OriginProcess origin = begin(site, wheel, Conduct.free())) {
-        double[] ours = new double[Rounds.COUNT];
-        double[] theirs = new double[Rounds.COUNT];
+        String straight = origin.url() + wheel.path();
         for (int i = 0; i < Rounds.COUNT; i++) {
-          ours[i] = ColdFill.run(origin, wheel, i).client().total();
-          theirs[i] = Client.curl(origin.url() + wheel.path(), wheel.size()).total();
+          try (Mirror mirror = new Mirror(origin.url())) {
+            ours[i] = Client.curl(ColdFill.ready(mirror, wheel), wheel.size()).total();
+            theirs[i] = Client.curl(straight, wheel.size()).total();
+            later[i] = Client.curl(mirror.link(second.project()), second.size()).total();
+          }
+          hashed[i] = Client.curlHashed(straight, wheel);
         }
-        Rounds.tell("wheelhouse, s", "%.2f", ours);
-        Rounds.tell("curl straight, s", "%.2f", theirs);
-        Rounds.ratio("speed / curl", theirs, ours, ">= 0.8");
       }
     }
+    Rounds.tell("wheelhouse, s", "%.2f", ours);
+    Rounds.tell("wheelhouse, second wheel, s", "%.2f", later);
+    Rounds.tell("curl straight, s", "%.2f", theirs);
+    Rounds.tell("curl straight to a file, sha256sum, s", "%.2f", hashed);
+    Rounds.ratio("speed / curl", theirs, ours, ">= 0.8 (1.0)");
+    Rounds.ratio("second wheel, speed / curl", theirs, later, "none");
+    Rounds.ratio("speed / curl to a file and sha256sum", hashed, ours, "none");
   }
 
   /** With a wait before each answer, with and without a limit. */
@@ -107,41 +123,6 @@ final class DownloadBench {
       }
       Rounds.tell("answers at once at the origin, at most", "%.0f", connections);
       Rounds.tell("upstream bytes / size", "%.3f", upstream);
-    }
-  }
-
-  /** By curl, whose first byte may be one of the headers, and by a client that waits for a body. */
-  private static void firstByte(FileSite site, Wheel wheel) throws Exception {
-    System.out.println("first byte of it");
-    double[] ours = new double[Rounds.COUNT];
-    double[] theirs = new double[Rounds.COUNT];
-    double[] ourBody = new double[Rounds.COUNT];
-    double[] theirBody = new double[Rounds.COUNT];
-    try (OriginProcess origin = OriginProcess.start(site, Conduct.limited())) {
-      String straight = origin.url() + wheel.path();
-      for (int i = 0; i < Rounds.COUNT; i++) {
-        ours[i] = cold(origin, wheel, Client::curlFirstByte);
-        theirs[i] = Client.curlFirstByte(straight);
-        ourBody[i] = cold(origin, wheel, FirstByte::of);
-        theirBody[i] = FirstByte.of(straight);
-      }
-    }
-    Rounds.tell("curl through wheelhouse, s", "%.4f", ours);
-    Rounds.tell("curl straight, s", "%.4f", theirs);
-    Rounds.tell("of the body through wheelhouse, s", "%.4f", ourBody);
-    Rounds.tell("of the body straight, s", "%.4f", theirBody);
-    Rounds.beyond("beyond the origin's own", ourBody, theirBody, "<= 20 ms (5 ms)");
-  }
-
-  private interface Wait {
-    double of(String url) throws IOException;
-  }
-
-  private static double cold(OriginProcess origin, Wheel wheel, Wait wait) throws IOException {
-    try (Mirror mirror = new Mirror(origin.url())) {
-      double seconds = wait.of(ColdFill.ready(mirror, wheel));
-      mirror.kill();
-      return seconds;
     }
   }
 
