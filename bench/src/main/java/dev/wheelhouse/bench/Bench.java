@@ -22,6 +22,15 @@ public final class Bench {
     cases.put("file", () -> NginxBench.files());
     cases.put("fill", FillBench::together);
     cases.put("heap", FillBench::huge);
+    cases.put("download", DownloadBench::all);
+    cases.put("download-limited", DownloadBench::limited);
+    cases.put("download-free", DownloadBench::free);
+    cases.put("download-delay", DownloadBench::delayed);
+    cases.put("download-cut", DownloadBench::cut);
+    cases.put("together", TogetherBench::run);
+    cases.put("resume", ResumeBench::run);
+    cases.put("tail", TailBench::run);
+    cases.put("cpu", CpuBench::run);
     cases.put("catalog", CatalogBench::run);
     return cases;
   }
@@ -37,7 +46,21 @@ public final class Bench {
           file      a warm wheel of 512 MB against nginx (needs nginx and curl)
           fill      20 clients of one cold wheel of 64 MB
           heap      8 clients of one cold wheel of 3 GB with the launcher's -Xmx128m
-          catalog   look-ups among 100 000 files\
+          catalog   look-ups among 100 000 files
+
+          Cold wheels of 512 MB from an origin in a process of its own; need curl and aria2c:
+          download          the four that follow
+          download-limited  20 MB/s a connection, against aria2c; first byte
+          download-free     no limit, against one curl
+          download-delay    50 ms before each answer, against aria2c
+          download-cut      one of 100 and one of 10 answers cut, against none
+          resume            killed half-way, started again, asked again
+          cpu               CPU seconds a GB, against aria2c and sha256sum
+          and of other sizes:
+          together          20 clients of a cold wheel of 64 MB, against a warm one
+          tail              the last 64 KB of a cold wheel of 800 MB
+
+          BENCH_ROUNDS and BENCH_MB make these shorter, to try them out\
           """);
       return;
     }

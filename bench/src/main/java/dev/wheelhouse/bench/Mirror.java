@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code ./wheelhouse} over a fake upstream, in a directory that is thrown away. */
 final class Mirror implements AutoCloseable {
   private static final Pattern LISTENS = Pattern.compile("listens on (http://\\S+:\\d+)/");
+  private static final Pattern HREF = Pattern.compile("href=\"\\.\\./\\.\\.(/[^\"#]+)");
   private static final String HOME = System.getProperty("wheelhouse.home", ".");
 
   final Path directory;
@@ -24,6 +26,11 @@ final class Mirror implements AutoCloseable {
   private String url = "";
 
   Mirror(FakeUpstream upstream) throws IOException {
+    this(upstream.url());
+  }
+
+  /** Over the indexes {@code /simple/} and {@code /whl/cu124/} at {@code upstream}. */
+  Mirror(String upstream) throws IOException {
     directory = Files.createTempDirectory("wheelhouse-bench");
     Files.writeString(
         directory.resolve("wheelhouse.toml"),
@@ -35,7 +42,7 @@ final class Mirror implements AutoCloseable {
         [source.pytorch-cu124]
         url = "%1$s/whl/cu124/"
         """
-            .formatted(upstream.url()));
+            .formatted(upstream));
   }
 
   /** The command line of a verb. */
@@ -99,6 +106,35 @@ final class Mirror implements AutoCloseable {
     }
   }
 
+  /** Ends the server at once, as {@code kill -9} does. */
+  void kill() {
+    Process running = server;
+    if (running != null) {
+      running.destroyForcibly();
+      running.onExit().join();
+      server = null;
+    }
+  }
+
+  /** Seconds of all cores that the server has used since its start, in steps of 10 ms. */
+  double cpuSeconds() {
+    return ProcessHandle.of(pid())
+            .flatMap(process -> process.info().totalCpuDuration())
+            .orElse(Duration.ZERO)
+            .toMillis()
+        / 1e3;
+  }
+
+  /** The address here of the first file of a project, by asking for its page. */
+  String link(String project) throws IOException {
+    String page = new String(get("/simple/" + project + "/"), StandardCharsets.UTF_8);
+    Matcher href = HREF.matcher(page);
+    if (!href.find()) {
+      throw new IOException("no link on the page: " + page);
+    }
+    return url + href.group(1);
+  }
+
   /** The body at a path of the server. */
   byte[] get(String path) throws IOException {
     HttpURLConnection call = (HttpURLConnection) URI.create(url + path).toURL().openConnection();
@@ -110,10 +146,6 @@ final class Mirror implements AutoCloseable {
   @Override
   public void close() throws IOException {
     stop();
-    try (var files = Files.walk(directory)) {
-      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
+    FileSite.delete(directory);
   }
 }
