@@ -5,6 +5,7 @@ import dev.wheelhouse.config.SettingsException;
 import dev.wheelhouse.storage.ServerFile;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -82,6 +83,9 @@ final class Top implements Callable<Integer> {
                           Output.number(one, "requests"),
                           Output.number(one, "failures"),
                           left(Output.number(one, "eta"))));
+      if (one.get("origins") instanceof Collection<?> origins && origins.size() > 1) {
+        origins.forEach(origin -> output.out().println("    " + origin));
+      }
     }
     output.out().flush();
   }

@@ -68,8 +68,8 @@ final class IndexesReader {
     String dotted = Key.INDEX_RULES.dotted(index);
     List<RouteRule> rules = new ArrayList<>();
     for (WrittenTable table : tables.get()) {
-      var reader = new Rule(dotted + "[" + rules.size() + "]", table, written.origin());
-      rules.add(reader.read());
+      String where = dotted + "[" + rules.size() + "]";
+      rules.add(rule(new TableReader(where, table, written.origin(), Key.OF_RULE, problems)));
     }
     checkReach(dotted, rules, written.origin());
     return rules;
@@ -90,58 +90,23 @@ final class IndexesReader {
     }
   }
 
-  /** One rule while it is read. */
-  private final class Rule {
-    private final String dotted;
-    private final WrittenTable table;
-    private final Origin origin;
+  private RouteRule rule(TableReader table) {
+    List<String> names = table.value(Key.RULE_SOURCES).orElse(List.of());
+    checkSources(table, names);
+    return new RouteRule(
+        table.value(Key.RULE_PROJECTS).orElse(List.of()),
+        names,
+        table.value(Key.RULE_MERGE).orElseGet(Key.RULE_MERGE::defaultValue));
+  }
 
-    Rule(String dotted, WrittenTable table, Origin ofRules) {
-      this.dotted = dotted;
-      this.table = table;
-      this.origin = ofRules.at(table.line());
-    }
-
-    RouteRule read() {
-      List<String> known = Key.OF_RULE.stream().map(Key::pattern).toList();
-      for (String key : table.values().keySet()) {
-        if (!known.contains(key)) {
-          problems.unknown(origin, dotted + ".", key, known);
-        }
-      }
-      List<String> names = value(Key.RULE_SOURCES).orElse(List.of());
-      checkSources(names);
-      return new RouteRule(
-          value(Key.RULE_PROJECTS).orElse(List.of()),
-          names,
-          value(Key.RULE_MERGE).orElseGet(Key.RULE_MERGE::defaultValue));
-    }
-
-    private <T> Optional<T> value(Key<T> key) {
-      String where = dotted + "." + key.pattern();
-      Object written = table.values().get(key.pattern());
-      if (written == null) {
-        if (key.defaultText().isEmpty()) {
-          problems.add(origin, where + ": missing (expected: " + key.form().expected() + ")");
-        }
-        return Optional.empty();
-      }
-      Optional<T> read = key.form().read(written);
-      if (read.isEmpty()) {
-        problems.misfit(new Entry(written, origin), where, key.form().expected());
-      }
-      return read;
-    }
-
-    private void checkSources(List<String> names) {
-      Set<String> seen = new HashSet<>();
-      for (String name : names) {
-        String where = dotted + "." + Key.RULE_SOURCES.pattern();
-        if (!sources.contains(name)) {
-          problems.unknown(origin, where + ": ", name, sources);
-        } else if (!seen.add(name)) {
-          problems.add(origin, where + ": " + name + " twice (expected: each source once)");
-        }
+  private void checkSources(TableReader table, List<String> names) {
+    String where = table.where(Key.RULE_SOURCES);
+    Set<String> seen = new HashSet<>();
+    for (String name : names) {
+      if (!sources.contains(name)) {
+        problems.unknown(table.origin(), where + ": ", name, sources);
+      } else if (!seen.add(name)) {
+        problems.add(table.origin(), where + ": " + name + " twice (expected: each source once)");
       }
     }
   }

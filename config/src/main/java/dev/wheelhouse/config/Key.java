@@ -57,6 +57,8 @@ final class Key<T> {
       new Key<>("source.NAME.delisted", Form.choice(SourceSettings.Delisted.class), "list");
   static final Key<Boolean> SOURCE_REQUIRED =
       new Key<>("source.NAME.required", Form.flag(), "true");
+  static final Key<List<WrittenTable>> SOURCE_MIRRORS =
+      new Key<>("source.NAME.mirrors", Form.tables("a list of tables, one a mirror"), "");
 
   static final Key<List<WrittenTable>> INDEX_RULES =
       new Key<>("index.NAME.rules", Form.tables("a list of tables, one a rule"), "");
@@ -116,6 +118,7 @@ final class Key<T> {
           SOURCE_ABSENT,
           SOURCE_DELISTED,
           SOURCE_REQUIRED,
+          SOURCE_MIRRORS,
           INDEX_RULES,
           INDEX_CLIENT_MAX_AGE,
           FETCH_CONNECT_TIMEOUT,
@@ -147,6 +150,15 @@ final class Key<T> {
   static final Key<RouteRule.Merge> RULE_MERGE =
       new Key<>("merge", Form.choice(RouteRule.Merge.class), "versions");
   static final List<Key<?>> OF_RULE = List.of(RULE_PROJECTS, RULE_SOURCES, RULE_MERGE);
+
+  private static final Form<SafeUri> PREFIX =
+      Form.word("an absolute http or https URL without query", Words::indexRoot);
+
+  /** The keys of one mirror; they stand in {@link #SOURCE_MIRRORS} and nowhere else. */
+  static final Key<SafeUri> MIRROR_FROM = new Key<>("from", PREFIX, "");
+
+  static final Key<SafeUri> MIRROR_TO = new Key<>("to", PREFIX, "");
+  static final List<Key<?>> OF_MIRROR = List.of(MIRROR_FROM, MIRROR_TO);
 
   private final String pattern;
   private final Form<T> form;

@@ -16,6 +16,7 @@ import java.util.Set;
  *     from, beside those of {@code urls}
  * @param absentStatuses HTTP statuses by which it says that a project does not exist
  * @param required whether a merged page needs its answer
+ * @param mirrors other places that have the bytes of its files
  */
 public record SourceSettings(
     String name,
@@ -26,11 +27,13 @@ public record SourceSettings(
     Set<String> allowedHosts,
     Set<Integer> absentStatuses,
     Delisted delisted,
-    boolean required) {
+    boolean required,
+    List<MirrorSettings> mirrors) {
   public SourceSettings {
     urls = List.copyOf(urls);
     allowedHosts = Set.copyOf(allowedHosts);
     absentStatuses = Set.copyOf(absentStatuses);
+    mirrors = List.copyOf(mirrors);
   }
 
   /** What stands behind a source. */

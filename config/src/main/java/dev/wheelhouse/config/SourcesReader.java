@@ -1,6 +1,7 @@
 package dev.wheelhouse.config;
 
 import dev.wheelhouse.config.SourceSettings.Kind;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,7 +83,24 @@ final class SourcesReader {
           new HashSet<>(written(Key.SOURCE_ALLOWED_HOSTS).orElse(List.of())),
           new HashSet<>(value(Key.SOURCE_ABSENT)),
           value(Key.SOURCE_DELISTED),
-          value(Key.SOURCE_REQUIRED));
+          value(Key.SOURCE_REQUIRED),
+          mirrors());
+    }
+
+    private List<MirrorSettings> mirrors() {
+      Optional<Entry> written = layers.entry(Key.SOURCE_MIRRORS, name, preset);
+      List<MirrorSettings> mirrors = new ArrayList<>();
+      for (WrittenTable each : written(Key.SOURCE_MIRRORS).orElse(List.of())) {
+        String where = dotted(Key.SOURCE_MIRRORS) + "[" + mirrors.size() + "]";
+        Origin at = written.orElseThrow().origin();
+        TableReader table = new TableReader(where, each, at, Key.OF_MIRROR, problems);
+        Optional<SafeUri> from = table.value(Key.MIRROR_FROM);
+        Optional<SafeUri> to = table.value(Key.MIRROR_TO);
+        if (from.isPresent() && to.isPresent()) {
+          mirrors.add(new MirrorSettings(from.get(), to.get()));
+        }
+      }
+      return mirrors;
     }
 
     private void checkKind(Kind kind) {

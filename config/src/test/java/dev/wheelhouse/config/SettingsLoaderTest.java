@@ -75,7 +75,8 @@ class SettingsLoaderTest {
                 Set.of("files.pythonhosted.org"),
                 Set.of(404, 410),
                 Delisted.YANK,
-                true));
+                true,
+                List.of()));
     SourceSettings pytorch = source(settings, "pytorch-cu124");
     assertThat(pytorch.urls())
         .containsExactly(SafeUri.of("https://download.pytorch.org/whl/cu124/"));
@@ -290,7 +291,8 @@ class SettingsLoaderTest {
                 Set.of("files.acme.lan:8443"),
                 Set.of(404, 410),
                 Delisted.LIST,
-                false));
+                false,
+                List.of()));
     assertThat(index(settings, "default"))
         .isEqualTo(
             new IndexSettings(
@@ -417,6 +419,43 @@ class SettingsLoaderTest {
         at(2) + "index.default.rules[2]: never reached, since rule 1 has \"*\"",
         at(8)
             + "index.mine.rules: no rule for all other projects (expected: a last rule with \"*\")");
+  }
+
+  @Test
+  void load_mirrors_mapAddresses_andNeverShowTheirPasswords() throws Exception {
+    file(
+        """
+        [source.pypi]
+        mirrors = [
+          { from = "https://files.pythonhosted.org/packages", to = "https://me:secret@pypi.lan/p/" },
+        ]
+        """);
+    List<MirrorSettings> mirrors = source(load(), "pypi").mirrors();
+    assertThat(mirrors).hasSize(1);
+    assertThat(mirrors.getFirst().map("https://files.pythonhosted.org/packages/aa/x-1.whl"))
+        .contains("https://pypi.lan/p/aa/x-1.whl");
+    assertThat(mirrors.getFirst().map("https://pypi.org/packages/aa/x-1.whl")).isEmpty();
+    assertThat(mirrors.toString()).doesNotContain("secret");
+  }
+
+  @Test
+  void load_mirrorsWithErrors_eachIsToldWithItsLine() throws Exception {
+    file(
+        """
+        [source.pypi]
+        mirrors = [
+          { from = "files.pythonhosted.org", to = "https://pypi.lan/" },
+          { form = "https://files.pythonhosted.org/", to = "https://pypi.lan/" },
+        ]
+        """);
+    String prefix = "an absolute http or https URL without query";
+    assertRefused(
+        at(3)
+            + "source.pypi.mirrors[0].from: \"files.pythonhosted.org\" (expected: "
+            + prefix
+            + ")",
+        at(4) + "source.pypi.mirrors[1].form: unknown (did you mean from?)",
+        at(4) + "source.pypi.mirrors[1].from: missing (expected: " + prefix + ")");
   }
 
   @Test

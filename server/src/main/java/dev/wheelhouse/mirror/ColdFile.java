@@ -11,6 +11,9 @@ public final class ColdFile {
   /** The longest part that may be answered from bytes that are not verified. */
   public static final long LONGEST_EXCERPT = 4L * 1024 * 1024;
 
+  /** From all places, from the source alone, from a mirror alone. */
+  private static final int TRIES = 3;
+
   private final FileRow row;
   private final SourceSettings source;
   private final Fills fills;
@@ -50,21 +53,25 @@ public final class ColdFile {
 
   /**
    * Joins the download that all clients of this file share. Where the whole file waits for its
-   * hash, a first mismatch is tried once more before it is told.
+   * hash, a mismatch is tried once more, and once at a mirror, before it is told.
    */
   public CompletableFuture<FillResult> fill() {
-    Optional<String> blocked = fills.blocked(row);
+    Optional<String> blocked = fills.blocked(row, source);
     if (blocked.isPresent()) {
       return CompletableFuture.completedFuture(
           new FillResult.Failed(new Failure(Failure.Kind.BAD_ANSWER, blocked.get())));
     }
+    return fill(TRIES);
+  }
+
+  private CompletableFuture<FillResult> fill(int tries) {
     return fills
         .join(row, source)
         .started()
-        .thenCompose(first ->
-            first instanceof FillResult.Failed && fills.mayTryAgain(row)
-                ? fills.join(row, source).started()
-                : CompletableFuture.completedFuture(first));
+        .thenCompose(begun ->
+            begun instanceof FillResult.Failed && tries > 1 && fills.mayTryAgain(row, source)
+                ? fill(tries - 1)
+                : CompletableFuture.completedFuture(begun));
   }
 
   /** Joins the download and waits until it is durable. */
@@ -83,7 +90,7 @@ public final class ColdFile {
    * @param last offset of the last byte, at most {@link #LONGEST_EXCERPT} on
    */
   public CompletableFuture<Excerpt> excerpt(long first, long last) {
-    Optional<String> blocked = fills.blocked(row);
+    Optional<String> blocked = fills.blocked(row, source);
     if (blocked.isPresent()) {
       return CompletableFuture.completedFuture(
           new Excerpt.Failed(new Failure(Failure.Kind.BAD_ANSWER, blocked.get())));

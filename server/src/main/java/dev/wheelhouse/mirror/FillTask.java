@@ -27,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,10 +49,11 @@ final class FillTask {
   private final FileRow row;
   private final SourceSettings source;
   private final FillParts parts;
-  private final boolean parallel;
+  private final Way way;
 
   private @Nullable BlobWriter writer;
   private @Nullable OriginObject object;
+  private @Nullable String answered;
   private volatile @Nullable RangeDownload download;
   private boolean lasting;
 
@@ -62,15 +64,28 @@ final class FillTask {
       Workers workers,
       LyingOrigins lies,
       PartialLocks locks,
-      Diagnosis diagnosis) {}
+      Diagnosis diagnosis,
+      Suspects suspects) {}
 
-  /** Will fetch {@code row} for {@code fill}; {@code parallel} if several connections may. */
-  FillTask(Fill fill, FileRow row, SourceSettings source, FillParts parts, boolean parallel) {
+  /**
+   * How a file is fetched.
+   *
+   * @param urls where it is, the preferred one first; at least one
+   * @param parallel whether several connections may bring it
+   */
+  record Way(List<String> urls, boolean parallel) {
+    Way {
+      urls = List.copyOf(urls);
+    }
+  }
+
+  /** Will fetch {@code row} for {@code fill}. */
+  FillTask(Fill fill, FileRow row, SourceSettings source, FillParts parts, Way way) {
     this.fill = fill;
     this.row = row;
     this.source = source;
     this.parts = parts;
-    this.parallel = parallel;
+    this.way = way;
   }
 
   /** What came of it: a verified blob, or the reason why there is none. */
@@ -189,11 +204,27 @@ final class FillTask {
     return sink;
   }
 
-  /** Small files come whole; of others the first part, which says all that must be known. */
+  /** Asks where the file is preferred, then elsewhere. */
   private OriginFile first() throws UpstreamException {
-    String url = row.link().url();
+    UpstreamException failed = null;
+    for (String url : way.urls) {
+      try {
+        OriginFile first = first(url);
+        answered = url;
+        return first;
+      } catch (UpstreamException e) {
+        LOG.log(Level.INFO, "{0}", e.getMessage());
+        failed = failed == null ? e : failed;
+      }
+    }
+    throw failed == null ? new UpstreamException.Gone(row.filename() + ": no address") : failed;
+  }
+
+  /** Small files come whole; of others the first part, which says all that must be known. */
+  private OriginFile first(String url) throws UpstreamException {
     Long listed = row.link().size();
-    boolean whole = !parallel || row.sha256().isEmpty() || (listed != null && listed <= FIRST_PART);
+    boolean whole =
+        !way.parallel || row.sha256().isEmpty() || (listed != null && listed <= FIRST_PART);
     if (!whole) {
       try {
         return parts.upstream.open(
@@ -210,6 +241,16 @@ final class FillTask {
     return parts.upstream.open(source, url, OptionalLong.empty(), OptionalLong.empty(), null);
   }
 
+  /** Where the file is, that first which has answered. */
+  private List<String> urls() {
+    String begun = answered;
+    if (begun == null || begun.equals(way.urls.getFirst())) {
+      return way.urls;
+    }
+    return Stream.concat(Stream.of(begun), way.urls.stream().filter(url -> !url.equals(begun)))
+        .toList();
+  }
+
   private void checkLength(OriginObject begun) throws Mismatch {
     Long listed = row.link().size();
     if (listed != null && begun.total() >= 0 && begun.total() != listed) {
@@ -223,12 +264,15 @@ final class FillTask {
 
   private void open(OriginObject begun) throws StoreException {
     lasting = lasts(row, begun);
+    // What a mirror says of its object is nothing that the source's own will be held against.
+    boolean ofSource = row.link().url().equals(answered);
+    OriginObject kept = ofSource ? begun : new OriginObject(begun.total(), null, null);
     writer =
         parts.workers.compute(
             StoreException.class,
             () ->
                 lasting
-                    ? parts.blobs.begin(partial(row, begun))
+                    ? parts.blobs.begin(partial(row, kept))
                     : parts.blobs.create(OptionalLong.of(begun.total())));
   }
 
@@ -242,11 +286,11 @@ final class FillTask {
   private void bring(FillSink sink, RangePlan plan, OriginObject begun, @Nullable OriginFile first)
       throws UpstreamException, StoreException {
     boolean sure = row.sha256().isPresent() || begun.etag() != null;
-    boolean ranges = parallel && sure && (first == null || first.status() == 206);
+    boolean ranges = way.parallel && sure && (first == null || first.status() == 206);
     RangeDownload bringing =
         parts.upstream.download(
             source,
-            row.link().url(),
+            urls(),
             begun,
             plan,
             new RangeDownload.Way(ranges, sure || begun.lastModified() != null),
@@ -310,7 +354,12 @@ final class FillTask {
     Sha256 expected = row.sha256().orElse(found);
     if (!found.equals(expected)) {
       String what =
-          parts.workers.compute(StoreException.class, () -> parts.diagnosis.of(row, open, found));
+          parts.workers.compute(
+              StoreException.class,
+              () -> {
+                accuse(open);
+                return parts.diagnosis.of(row, open, found);
+              });
       throw lied(expected, "sha256 " + found + " (" + what + ")");
     }
     if (row.sha256().isEmpty() && row.filename().endsWith(".whl")) {
@@ -320,6 +369,17 @@ final class FillTask {
     fill.verified();
     BlobName name = parts.workers.compute(StoreException.class, () -> open.commit(expected));
     return new End.Verified(name, total);
+  }
+
+  private void accuse(BlobWriter wrong) throws StoreException {
+    RangeDownload brought = download;
+    if (brought != null) {
+      try (FileChannel channel = wrong.openReader()) {
+        parts.suspects.accuse(Fills.key(row), brought.contributions(), channel);
+      } catch (IOException e) {
+        throw new StoreException.Unavailable("reading back " + row.filename(), e);
+      }
+    }
   }
 
   /** Without a digest the wheel's own RECORD is the only witness. */

@@ -17,6 +17,7 @@ import dev.wheelhouse.upstream.Upstream;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +29,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +49,8 @@ final class Fills {
   private final Epochs epochs;
   private final InstantSource clock;
   private final LyingOrigins lies;
+  private final Mirrors mirrors;
+  private final Suspects suspects;
   private final Generations generations = new Generations();
   private final Semaphore turns;
   private final Map<String, RunningFill> running = new ConcurrentHashMap<>();
@@ -65,8 +70,11 @@ final class Fills {
     this.clock = clock;
     this.lies = new LyingOrigins(clock);
     this.locks = new PartialLocks(blobs);
+    this.mirrors = new Mirrors(clock);
+    this.suspects = new Suspects();
     this.parts =
-        new FillTask.FillParts(upstream, blobs, workers, lies, locks, new Diagnosis(catalog));
+        new FillTask.FillParts(
+            upstream, blobs, workers, lies, locks, new Diagnosis(catalog), suspects);
     this.settings = settings;
     this.turns = new Semaphore(settings.most(), true);
   }
@@ -87,13 +95,24 @@ final class Fills {
   }
 
   /** Why the origin of a file is not asked now, if so. */
-  Optional<String> blocked(FileRow row) {
-    return lies.blocked(row.link().url());
+  Optional<String> blocked(FileRow row, SourceSettings source) {
+    return elsewhere(row, source).isEmpty() ? lies.blocked(row.link().url()) : Optional.empty();
   }
 
   /** Whether a fill that just failed by a mismatch may be tried once more. */
-  boolean mayTryAgain(FileRow row) {
-    return lies.forgiven(row.link().url());
+  boolean mayTryAgain(FileRow row, SourceSettings source) {
+    return lies.forgiven(row.link().url()) || !elsewhere(row, source).isEmpty();
+  }
+
+  /** The mirrors of a file that came from its source alone and was wrong. */
+  private List<String> elsewhere(FileRow row, SourceSettings source) {
+    String url = row.link().url();
+    return suspects.accusesOnly(key(row), url) ? others(row, source) : List.of();
+  }
+
+  /** Without a digest nothing would tell whether a mirror's bytes are right. */
+  private List<String> others(FileRow row, SourceSettings source) {
+    return row.sha256().isEmpty() ? List.of() : mirrors.of(source, row.link().url());
   }
 
   /** Forgets that the origin of a file lied. */
@@ -163,7 +182,7 @@ final class Fills {
       LOG.log(Level.ERROR, "filling " + row.filename(), e);
       end = bug(e);
     }
-    finish(key, row, me, end);
+    finish(key, row, source, me, end);
   }
 
   /** A fill that landed between the asker's look and its joining. */
@@ -193,10 +212,14 @@ final class Fills {
         String why = "too many files are being fetched (fetch.max-fills); try again in a moment";
         return new FillTask.End.Failed(new Failure(Failure.Kind.UNAVAILABLE, why), false);
       }
-      boolean parallel = !lies.forgiven(row.link().url());
-      FillTask task = new FillTask(me.fill(), row, source, parts, parallel);
+      FillTask.Way way = way(row, source);
+      FillTask task = new FillTask(me.fill(), row, source, parts, way);
       me.started(task);
-      return task.run();
+      FillTask.End end = task.run();
+      if (end instanceof FillTask.End.Failed && !way.urls().contains(row.link().url())) {
+        suspects.forget(key(row)); // the mirrors were of no help
+      }
+      return end;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return bug(e);
@@ -207,7 +230,57 @@ final class Fills {
     }
   }
 
-  private void finish(String key, FileRow row, RunningFill me, FillTask.End end) {
+  /**
+   * From the source and its mirrors at once. After a mismatch one connection alone brings the file:
+   * from a mirror if the wrong bytes came from the source alone, else from the source.
+   */
+  private FillTask.Way way(FileRow row, SourceSettings source) {
+    List<String> elsewhere = elsewhere(row, source);
+    if (!elsewhere.isEmpty()) {
+      return new FillTask.Way(elsewhere, false);
+    }
+    String url = row.link().url();
+    return lies.forgiven(url)
+        ? new FillTask.Way(List.of(url), false)
+        : new FillTask.Way(
+            Stream.concat(Stream.of(url), others(row, source).stream()).toList(), true);
+  }
+
+  /** Puts aside the mirrors whose bytes were not those of the file that is now here. */
+  private void convict(String key, FileRow row, SourceSettings source, BlobName right)
+      throws StoreException {
+    if (!suspects.accusesAnyone(key)) {
+      return;
+    }
+    List<Suspects.Guilty> guilty =
+        workers.compute(
+            StoreException.class,
+            () -> {
+              try (FileChannel channel = blobs.open(right)) {
+                return suspects.convict(key, channel);
+              } catch (IOException e) {
+                throw new StoreException.Unavailable("reading " + row.filename(), e);
+              }
+            });
+    for (Suspects.Guilty one : guilty) {
+      String until =
+          mirrors
+              .putAside(source, one.url())
+              .map(end -> "; this mirror is not asked before " + end)
+              .orElse("");
+      LOG.log(
+          Level.WARNING,
+          "{0}: wrong bytes came from {1}, first between byte {2} and {3}{4}",
+          row.filename(),
+          one.url(),
+          Long.toString(one.span().from()),
+          Long.toString(one.span().to()),
+          until);
+    }
+  }
+
+  private void finish(
+      String key, FileRow row, SourceSettings source, RunningFill me, FillTask.End end) {
     switch (end) {
       case FillTask.End.Failed(Failure failure, boolean mismatch) -> {
         // What was sent may be written again by the next fill: old validators must not match it.
@@ -218,6 +291,7 @@ final class Fills {
       case FillTask.End.Verified(BlobName name, long size) -> {
         try {
           StoredFile file = record(row, me, name, size);
+          convict(key, row, source, file.blob());
           running.remove(key, me);
           me.fill().stored(file);
           LOG.log(Level.INFO, words(row, me, name, size));
@@ -237,7 +311,7 @@ final class Fills {
         .formatted(
             row.filename(),
             size,
-            row.source(),
+            origins(row, me),
             millis / 1e3,
             size / 1e3 / millis,
             counted(progress.most(), "connection"),
@@ -246,6 +320,18 @@ final class Fills {
                 ? ""
                 : " (" + progress.failures() + " failed, " + progress.relieved() + " too slow)",
             name.sha256());
+  }
+
+  /** The source, and what each place gave where there were several. */
+  private static String origins(FileRow row, RunningFill me) {
+    List<RangeDownload.Contribution> gave =
+        me.contributions().stream().filter(each -> each.bytes() > 0).toList();
+    boolean alone = gave.stream().allMatch(each -> each.url().equals(row.link().url()));
+    return alone
+        ? row.source()
+        : gave.stream()
+            .map(each -> "%s %,d".formatted(URI.create(each.url()).getAuthority(), each.bytes()))
+            .collect(Collectors.joining(", ", row.source() + " (", ")"));
   }
 
   private static String counted(int count, String what) {

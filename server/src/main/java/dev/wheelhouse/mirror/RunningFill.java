@@ -3,6 +3,7 @@ package dev.wheelhouse.mirror;
 import dev.wheelhouse.storage.catalog.FileRow;
 import dev.wheelhouse.upstream.RangeDownload;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** A fill and all that is known of it while it runs. Threads share it. */
 final class RunningFill {
   private static final RangeDownload.Progress NOTHING =
-      new RangeDownload.Progress(0, 0, 0, 0, 0, 0, 0);
+      new RangeDownload.Progress(0, 0, 0, 0, 0, 0, 0, 0);
 
   private final Fill fill;
   private final FileRow row;
@@ -46,6 +47,11 @@ final class RunningFill {
 
   RangeDownload.Progress progress() {
     return download().map(RangeDownload::progress).orElse(NOTHING);
+  }
+
+  /** What came from where; empty if it has not come to that. */
+  List<RangeDownload.Contribution> contributions() {
+    return download().map(RangeDownload::contributions).orElse(List.of());
   }
 
   private Optional<RangeDownload> download() {
@@ -89,6 +95,11 @@ final class RunningFill {
         progress.connections(),
         progress.requests(),
         progress.failures(),
+        progress.wasted(),
+        contributions().stream()
+            .filter(each -> each.bytes() > 0 || each.dropped() != null)
+            .map(each -> new Transfer.Origin(each.url(), each.bytes(), each.dropped()))
+            .toList(),
         (long) progress.bytesPerSecond(),
         Math.max(0, now.getEpochSecond() - begun.getEpochSecond()),
         waitsFor);

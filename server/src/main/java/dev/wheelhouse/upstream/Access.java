@@ -1,5 +1,6 @@
 package dev.wheelhouse.upstream;
 
+import dev.wheelhouse.config.MirrorSettings;
 import dev.wheelhouse.config.SafeUri;
 import dev.wheelhouse.config.SourceSettings;
 import java.net.URLDecoder;
@@ -7,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import okhttp3.Credentials;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
@@ -27,7 +29,9 @@ final class Access {
       Function<HostAllowList, OkHttpClient> pages,
       Function<HostAllowList, OkHttpClient> files) {
     this.allowed = new HostAllowList(source);
-    this.urls = source.urls();
+    this.urls =
+        Stream.concat(source.urls().stream(), source.mirrors().stream().map(MirrorSettings::to))
+            .toList();
     this.pages = pages.apply(allowed);
     this.files = files.apply(allowed);
   }

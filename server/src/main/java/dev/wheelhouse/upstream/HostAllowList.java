@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The hosts that one source may be asked at: those of its addresses and those it lists besides. A
- * host without a port stands for port 80 over http and 443 over https.
+ * The hosts that one source may be asked at: those of its addresses and mirrors, and those it lists
+ * besides. A host without a port stands for port 80 over http and 443 over https.
  */
 final class HostAllowList {
   private final String source;
@@ -18,13 +18,16 @@ final class HostAllowList {
 
   HostAllowList(SourceSettings source) {
     this.source = source.name();
-    for (SafeUri url : source.urls()) {
-      URI uri = url.uri();
-      add(place(uri.getScheme(), plain(uri.getHost()), uri.getPort()), plain(uri.getHost()));
-    }
+    source.urls().forEach(this::add);
+    source.mirrors().forEach(mirror -> add(mirror.to()));
     for (String written : source.allowedHosts()) {
       addWritten(plain(written));
     }
+  }
+
+  private void add(SafeUri url) {
+    URI uri = url.uri();
+    add(place(uri.getScheme(), plain(uri.getHost()), uri.getPort()), plain(uri.getHost()));
   }
 
   private void addWritten(String written) {

@@ -17,6 +17,7 @@ final class RangeConnection {
   private static final long PATIENCE_NANOS = 4_000_000L;
 
   private final RangeDownload owner;
+  private final Contributor contributor;
   private volatile @Nullable OriginFile open;
   private volatile RangePlan.Claim claim;
   private volatile boolean ended;
@@ -29,12 +30,21 @@ final class RangeConnection {
   private ByteBuffer filling = ByteBuffer.allocate(BUFFER_BYTES);
   private ByteBuffer other = ByteBuffer.allocate(BUFFER_BYTES);
   private @Nullable Future<?> writing;
+  private long writingFrom;
   private long writingTo;
   private long lastFlush;
 
-  /** Will bring {@code claim}, from {@code first} if that is an answer to it already. */
-  RangeConnection(RangeDownload owner, @Nullable OriginFile first, RangePlan.Claim claim) {
+  /**
+   * Will bring {@code claim} from {@code contributor}, by {@code first} if that is an answer to it
+   * already.
+   */
+  RangeConnection(
+      RangeDownload owner,
+      Contributor contributor,
+      @Nullable OriginFile first,
+      RangePlan.Claim claim) {
     this.owner = owner;
+    this.contributor = contributor;
     this.open = first;
     this.claim = claim;
   }
@@ -47,7 +57,7 @@ final class RangeConnection {
         if (!bring()) {
           return;
         }
-        next = owner.again();
+        next = owner.again(this);
       }
     } finally {
       owner.left(this);
@@ -106,7 +116,9 @@ final class RangeConnection {
     long sent = System.nanoTime();
     RangePlan.Claim wanted = claim;
     OriginFile file =
-        owner.source().open(wanted.at(), parts ? wanted.to() - 1 : -1, owner.object().validator());
+        contributor
+            .source()
+            .open(wanted.at(), parts ? wanted.to() - 1 : -1, contributor.object().validator());
     open = file;
     owner.answered(System.nanoTime() - sent);
     boolean good = false;
@@ -123,14 +135,14 @@ final class RangeConnection {
   }
 
   private void check(OriginFile file, boolean parts) throws UpstreamException {
-    OriginObject found = OriginObject.of(file);
-    if (!owner.object().matches(found)) {
-      throw new UpstreamException.Changed(
-          "%s: the origin's object changed at byte %d (%s, then %s)"
-              .formatted(owner.source().url(), claim.at(), owner.object().shown(), found.shown()));
+    contributor.met(OriginObject.of(file), claim.at());
+    if (!parts || file.status() == 206) {
+      return;
     }
-    if (parts && file.status() != 206) {
-      owner.noRanges();
+    owner.noRanges(contributor);
+    if (!contributor.first()) {
+      throw new UpstreamException.Broken(
+          contributor.source().url() + ": the whole file (expected: a part of it)");
     }
   }
 
@@ -157,8 +169,8 @@ final class RangeConnection {
       cameOfClaim = position - from;
       lastRead = System.nanoTime();
       reading = true;
-      owner.source().pace(count);
-      if (!owner.came(count) || ended) {
+      contributor.source().pace(count);
+      if (!owner.came(contributor, count) || ended) {
         break;
       }
       if (worthWriting()) {
@@ -173,7 +185,7 @@ final class RangeConnection {
     if (position < mine.to() && !ended) {
       throw new UpstreamException.Broken(
           "%s: the body ended at byte %d (expected: %d)"
-              .formatted(owner.source().url(), position, mine.to()));
+              .formatted(contributor.source().url(), position, mine.to()));
     }
   }
 
@@ -198,8 +210,15 @@ final class RangeConnection {
     }
     settle();
     ByteBuffer full = filling.flip();
-    writing = owner.sink().write(position - full.remaining(), full);
-    writingTo = position;
+    long from = position - full.remaining();
+    long to = Math.max(from, owner.promise(claim, position));
+    owner.wasted(position - to);
+    full.limit((int) (to - from));
+    if (full.hasRemaining()) {
+      writingFrom = from;
+      writingTo = to;
+      writing = owner.sink().write(from, full);
+    }
     filling = other.clear();
     other = full;
     lastFlush = lastRead;
@@ -216,7 +235,7 @@ final class RangeConnection {
     } catch (InterruptedException e) {
       throw new IllegalStateException("a download's thread is never interrupted", e);
     }
-    owner.written(claim, writingTo);
+    owner.written(this, writingFrom, writingTo);
   }
 
   private void skip(OriginFile file, long bytes) throws UpstreamException {
@@ -226,19 +245,29 @@ final class RangeConnection {
       int count = file.read(filling);
       if (count < 0 || ended) {
         throw new UpstreamException.Broken(
-            owner.source().url() + ": the body ended before byte " + claim.at());
+            contributor.source().url() + ": the body ended before byte " + claim.at());
       }
       left -= count;
       lastRead = System.nanoTime();
-      owner.came(count);
+      owner.came(contributor, count);
+      owner.wasted(count);
     }
     filling.clear();
   }
 
   // --- for the owner
 
+  Contributor contributor() {
+    return contributor;
+  }
+
   RangePlan.Claim claim() {
     return claim;
+  }
+
+  /** The bytes that came of its claim. */
+  long cameOfClaim() {
+    return cameOfClaim;
   }
 
   /** What the origin asked for when it refused. */

@@ -11,14 +11,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings the missing bytes of one file over as many connections as pay. The calling thread looks
- * after it: adds connections, relieves those that stall, pauses when the origin fails, and ends it.
+ * Brings the missing bytes of one file over as many connections as pay, from as many origins as
+ * have it. The calling thread looks after it: adds connections, relieves those that stall, pauses
+ * when the origin fails, and ends it.
  *
  * <p>One use. {@link #progress} and {@link #cancel} may be called from any thread.
  */
 public final class RangeDownload {
   private static final long TICK_NANOS = 20_000_000L;
-  private static final long SHORTEST_WINDOW_NANOS = 40_000_000L;
   private static final long SECOND = 1_000_000_000L;
 
   /** A connection that is silent for so long while others are not is given up. */
@@ -30,14 +30,14 @@ public final class RangeDownload {
   private static final double TIMES_SLOWER = 4.0;
   private static final int BAD_RANGES = 2;
 
-  private final RangeSource source;
-  private final OriginObject object;
+  private final Contributors contributors;
   private final RangePlan plan;
   private final ByteSink sink;
   private final Supplier<List<Long>> wishes;
   private final Executor waiting;
   private final ConnectionCount count;
   private final Setbacks setbacks;
+  private final Gauge gauge = new Gauge(System.nanoTime());
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -50,30 +50,20 @@ public final class RangeDownload {
   private @Nullable Throwable sinkFailure;
 
   private final LongAdder received = new LongAdder();
-  private long firstByteNanos = SHORTEST_WINDOW_NANOS / 10;
-  private double rate;
-
-  /** How fast one connection was of late, when things went well. */
-  private double usualEach;
-
-  private long windowStart;
-  private long spawned;
-  private long windowBytes;
+  private final LongAdder wasted = new LongAdder();
   private int most;
-  private int opened;
+  private int requests;
   private int relieved;
 
   RangeDownload(
-      RangeSource source,
-      OriginObject object,
+      Contributors contributors,
       RangePlan plan,
       Way way,
       ByteSink sink,
       Supplier<List<Long>> wishes,
       Executor waiting,
       Limits limits) {
-    this.source = source;
-    this.object = object;
+    this.contributors = contributors;
     this.plan = plan;
     this.ranges = way.ranges() && limits.connections() > 1;
     this.sink = sink;
@@ -103,6 +93,7 @@ public final class RangeDownload {
    * How far it is.
    *
    * @param received bytes that came, those thrown away among them
+   * @param wasted bytes that were thrown away
    * @param connections open now
    * @param most connections that were ever open at once
    * @param requests that were sent
@@ -112,12 +103,27 @@ public final class RangeDownload {
    */
   public record Progress(
       long received,
+      long wasted,
       int connections,
       int most,
       int requests,
       int relieved,
       int failures,
       double bytesPerSecond) {}
+
+  /**
+   * What came from one origin.
+   *
+   * @param url of the file there
+   * @param spans of the file, in order
+   * @param dropped why nothing more was taken from there in the end, or null
+   */
+  public record Contribution(
+      String url, long bytes, List<RangePlan.Span> spans, @Nullable String dropped) {
+    public Contribution {
+      spans = List.copyOf(spans);
+    }
+  }
 
   /**
    * Downloads until every byte is in the sink.
@@ -130,11 +136,11 @@ public final class RangeDownload {
   public void run(@Nullable OriginFile first) throws UpstreamException, SinkException {
     lock.lock();
     try {
-      windowStart = System.nanoTime();
       if (first != null) {
         long length = first.length() < 0 ? plan.total() : first.length();
-        boolean unusedRoom = source.take(true);
-        start(new RangeConnection(this, first, plan.first(length)));
+        Contributor begun = contributors.first();
+        boolean unusedRoom = begun.source().take(true);
+        start(new RangeConnection(this, begun, first, plan.first(length)));
       }
       while (!over()) {
         tick(System.nanoTime());
@@ -173,7 +179,28 @@ public final class RangeDownload {
     lock.lock();
     try {
       return new Progress(
-          received.sum(), connections.size(), most, opened, relieved, setbacks.failures(), rate);
+          received.sum(),
+          wasted.sum(),
+          connections.size(),
+          most,
+          requests,
+          relieved,
+          setbacks.failures(),
+          gauge.bytesPerSecond());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What came from each origin that was asked or could have been, the first one first. */
+  public List<Contribution> contributions() {
+    lock.lock();
+    try {
+      return contributors.all().stream()
+          .map(each ->
+              new Contribution(
+                  each.source().url(), each.bytes(), each.spans(), each.dropped().orElse(null)))
+          .toList();
     } finally {
       lock.unlock();
     }
@@ -194,29 +221,46 @@ public final class RangeDownload {
   // --- looking after it; under the lock
 
   private void tick(long now) {
-    measure(now);
-    relieve(now);
-    if (setbacks.paused(now)) {
-      return;
+    boolean allReading = connections.stream().allMatch(RangeConnection::reading);
+    boolean measured = gauge.windowPassed(now, received.sum(), connections.size(), allReading);
+    if (measured && ranges && plan.hasGaps() && connections.size() >= count.count()) {
+      count.measured(now, gauge.bytesPerSecond());
     }
+    relieve(now);
     int wanted = ranges ? count.count() : 1;
-    while (connections.size() < wanted && plan.hasGaps()) {
-      if (!source.take(connections.isEmpty())) {
-        return;
+    boolean room = true;
+    while (room && connections.size() < wanted && plan.hasGaps()) {
+      room = open(now);
+    }
+  }
+
+  /** Opens a connection where it is worth most; false if there is none to be had now. */
+  private boolean open(long now) {
+    for (Contributor each : ranges ? contributors.inOrder() : onlyFirst()) {
+      boolean pausing = each.first() && setbacks.paused(now);
+      if (pausing || !each.source().take(connections.isEmpty())) {
+        continue;
       }
       Optional<RangePlan.Claim> claim = claim();
       if (claim.isEmpty()) {
-        source.give();
-        return;
+        each.source().give();
+        return false;
       }
-      start(new RangeConnection(this, null, claim.get()));
+      start(new RangeConnection(this, each, null, claim.get()));
+      return true;
     }
+    return false;
+  }
+
+  private List<Contributor> onlyFirst() {
+    return List.of(contributors.first());
   }
 
   private void start(RangeConnection connection) {
     connections.add(connection);
+    connection.contributor().opened();
     most = Math.max(most, connections.size());
-    spawned = System.nanoTime();
+    gauge.opened(System.nanoTime());
     waiting.execute(connection::run);
   }
 
@@ -225,32 +269,9 @@ public final class RangeDownload {
       return plan.rest();
     }
     int sharing = Math.max(1, Math.max(connections.size(), count.count()));
-    double each = rate / Math.max(1, connections.size());
-    long length = RangePlan.requestBytes(firstByteNanos, each, plan.missing(), sharing);
+    double each = gauge.bytesPerSecond() / Math.max(1, connections.size());
+    long length = RangePlan.requestBytes(gauge.firstByteNanos(), each, plan.missing(), sharing);
     return plan.next(length, wishes.get());
-  }
-
-  /**
-   * Judges the number of connections once a window has passed in which all of them were reading.
-   */
-  private void measure(long now) {
-    long sum = received.sum();
-    boolean all = connections.stream().allMatch(RangeConnection::reading);
-    if (!all && now - spawned < SECOND) {
-      windowStart = now;
-      windowBytes = sum;
-      return;
-    }
-    if (now - windowStart < Math.max(SHORTEST_WINDOW_NANOS, 2 * firstByteNanos)) {
-      return;
-    }
-    rate = (sum - windowBytes) * 1e9 / (now - windowStart);
-    usualEach = Math.max(0.8 * usualEach, rate / Math.max(1, connections.size()));
-    windowStart = now;
-    windowBytes = sum;
-    if (ranges && plan.hasGaps() && connections.size() >= count.count()) {
-      count.measured(now, rate);
-    }
   }
 
   /** Gives up one connection that holds the others up; its bytes are asked for anew. */
@@ -258,13 +279,19 @@ public final class RangeDownload {
     if (!ranges) {
       return;
     }
-    long patience = Math.max(SILENCE_NANOS, 4 * firstByteNanos) << Math.min(relieved, 3);
+    long patience = Math.max(SILENCE_NANOS, 4 * gauge.firstByteNanos()) << Math.min(relieved, 3);
     for (RangeConnection each : connections) {
       double left = each.left() / Math.max(1.0, each.bytesPerSecond(now));
-      double usual = each.left() / Math.max(1.0, usualEach);
+      double usual = each.left() / Math.max(1.0, gauge.usualEach());
       boolean slow = each.age(now) > SECOND && left > SLOW_SECONDS && left > TIMES_SLOWER * usual;
-      if (each.silence(now) > patience || slow) {
+      boolean silent = each.silence(now) > patience;
+      if (plan.holds(each.claim()) && (silent || slow)) {
         relieved++;
+        Contributor of = each.contributor();
+        of.served(each.cameOfClaim(), each.age(now));
+        if (contributors.othersThan(of) && !of.first() && of.failsTooOften()) {
+          of.drop("too slow");
+        }
         plan.release(each.claim());
         each.cancel();
         return;
@@ -274,14 +301,6 @@ public final class RangeDownload {
 
   // --- called by connections
 
-  RangeSource source() {
-    return source;
-  }
-
-  OriginObject object() {
-    return object;
-  }
-
   ByteSink sink() {
     return sink;
   }
@@ -290,25 +309,43 @@ public final class RangeDownload {
   void answered(long nanos) {
     lock.lock();
     try {
-      opened++;
-      firstByteNanos = opened == 1 ? nanos : (3 * firstByteNanos + nanos) / 4;
+      requests++;
+      gauge.answered(nanos);
     } finally {
       lock.unlock();
     }
   }
 
   /** Takes note of bytes that came; false if nobody waits for more. */
-  boolean came(long bytes) {
+  boolean came(Contributor from, long bytes) {
     received.add(bytes);
-    setbacks.progress();
+    if (from.first()) {
+      setbacks.progress();
+    }
     return !stopping;
   }
 
-  /** The bytes of {@code claim} below {@code at} are in the sink. */
-  void written(RangePlan.Claim claim, long at) {
+  /** Takes note of bytes that came and are of no use. */
+  void wasted(long bytes) {
+    wasted.add(bytes);
+  }
+
+  /** The end of what a connection may write of what came for {@code claim} below {@code upTo}. */
+  long promise(RangePlan.Claim claim, long upTo) {
     lock.lock();
     try {
-      plan.advance(claim, at);
+      return plan.promise(claim, upTo);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The bytes of a connection's claim from {@code from} to {@code to} are in the sink. */
+  void written(RangeConnection connection, long from, long to) {
+    lock.lock();
+    try {
+      connection.contributor().brought(from, to);
+      plan.advance(connection.claim(), to);
       if (plan.complete()) {
         changed.signalAll();
       }
@@ -318,21 +355,30 @@ public final class RangeDownload {
   }
 
   /** The next request of a connection that has finished one; empty if it should end. */
-  Optional<RangePlan.Claim> again() {
+  Optional<RangePlan.Claim> again(RangeConnection connection) {
     lock.lock();
     try {
-      boolean spare = stopping || connections.size() > (ranges ? count.count() : 1);
+      Contributor of = connection.contributor();
+      of.served(connection.cameOfClaim(), connection.age(System.nanoTime()));
+      boolean spare =
+          stopping
+              || connections.size() > (ranges ? count.count() : 1)
+              || (ranges ? contributors.tooSlow(of) : !of.first());
       return spare ? Optional.empty() : claim();
     } finally {
       lock.unlock();
     }
   }
 
-  /** The origin answered with the whole file where a part was asked for. */
-  void noRanges() {
+  /** An origin answered with the whole file where a part was asked for. */
+  void noRanges(Contributor from) {
     lock.lock();
     try {
-      ranges = false;
+      if (from.first()) {
+        ranges = false;
+      } else {
+        from.drop("it sends no ranges");
+      }
     } finally {
       lock.unlock();
     }
@@ -364,17 +410,35 @@ public final class RangeDownload {
       if (stopping || !plan.holds(connection.claim())) {
         return;
       }
-      if (kind.equals(Setbacks.Kind.BAD_RANGE) && ++badRanges >= BAD_RANGES) {
-        ranges = false;
-      }
+      Contributor of = connection.contributor();
       if (kind.equals(Setbacks.Kind.TOO_MANY)) {
         count.tooMany(System.nanoTime());
       }
-      if (!setbacks.bearable(System.nanoTime(), kind, connection.pause())) {
+      if (of.first()) {
+        firstBroke(of, connection, kind, e);
+      } else if (kind.lasting() || of.failsTooOften()) {
+        of.drop(String.valueOf(e.getMessage()));
+      }
+      if (contributors.all().stream().allMatch(each -> each.dropped().isPresent())) {
         failure = e;
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void firstBroke(
+      Contributor of, RangeConnection connection, Setbacks.Kind kind, UpstreamException e) {
+    if (kind.equals(Setbacks.Kind.BAD_RANGE) && ++badRanges >= BAD_RANGES) {
+      ranges = false;
+    }
+    if (setbacks.bearable(System.nanoTime(), kind, connection.pause())) {
+      return;
+    }
+    if (ranges && contributors.othersThan(of) && !(e instanceof UpstreamException.Changed)) {
+      of.drop(String.valueOf(e.getMessage()));
+    } else {
+      failure = e;
     }
   }
 
@@ -384,7 +448,8 @@ public final class RangeDownload {
     try {
       plan.release(connection.claim());
       connections.remove(connection);
-      source.give();
+      connection.contributor().closed();
+      connection.contributor().source().give();
       changed.signalAll();
     } finally {
       lock.unlock();

@@ -47,11 +47,14 @@ public final class RangePlan {
   static final class Claim {
     private final long from;
     private long at;
+    private long promised;
     private long to;
+    private boolean released;
 
     private Claim(long from, long to) {
       this.from = from;
       this.at = from;
+      this.promised = from;
       this.to = to;
     }
 
@@ -59,7 +62,7 @@ public final class RangePlan {
       return from;
     }
 
-    /** The next byte that is awaited. */
+    /** The next byte that is awaited: those below are written. */
     long at() {
       return at;
     }
@@ -144,13 +147,21 @@ public final class RangePlan {
     return claim(lowest, 0, length);
   }
 
-  /** The bytes of {@code claim} below {@code at} are known; nothing if it was released. */
+  /**
+   * The bytes of {@code claim} below {@code upTo} have come and are about to be written, by nobody
+   * else: no later release gives them to another, so that a place of the file is written once.
+   *
+   * @return the end of what may be written: less than {@code upTo} if the claim was released
+   */
+  long promise(Claim claim, long upTo) {
+    claim.promised = Math.max(claim.promised, Math.min(upTo, claim.to));
+    return claim.promised;
+  }
+
+  /** The bytes of {@code claim} below {@code at}, which were promised, are known. */
   void advance(Claim claim, long at) {
-    if (!claims.contains(claim)) {
-      return;
-    }
-    if (at > claim.to) {
-      throw new IllegalArgumentException(at + " lies beyond the claim's end " + claim.to);
+    if (at > claim.promised) {
+      throw new IllegalArgumentException(at + " lies beyond what is promised, " + claim.promised);
     }
     claim.at = at;
     if (at == claim.to) {
@@ -158,16 +169,19 @@ public final class RangePlan {
     }
   }
 
-  /** What {@code claim} has not brought becomes a gap again; nothing if that was done before. */
+  /** What {@code claim} has not promised becomes a gap again; nothing if that was done before. */
   void release(Claim claim) {
-    if (claims.remove(claim)) {
-      gap(claim.at, claim.to);
+    claim.released = true;
+    gap(claim.promised, claim.to);
+    claim.to = claim.promised;
+    if (claim.at == claim.to) {
+      claims.remove(claim);
     }
   }
 
   /** Whether {@code claim} was neither brought whole nor released. */
   boolean holds(Claim claim) {
-    return claims.contains(claim);
+    return !claim.released && claims.contains(claim);
   }
 
   /**

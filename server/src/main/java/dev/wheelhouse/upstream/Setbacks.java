@@ -24,7 +24,12 @@ final class Setbacks {
     /** 403, 404 or 410: a signed address may have expired, or the file is gone. */
     GONE,
     /** Trying again cannot help. */
-    FINAL
+    FINAL;
+
+    /** Whether an origin that does so is not worth asking again while there are others. */
+    boolean lasting() {
+      return this == BAD_RANGE || this == GONE || this == FINAL;
+    }
   }
 
   private final int rounds;

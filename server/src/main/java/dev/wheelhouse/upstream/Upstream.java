@@ -4,6 +4,7 @@ import dev.wheelhouse.config.FetchSettings;
 import dev.wheelhouse.config.FillSettings;
 import dev.wheelhouse.config.SourceSettings;
 import dev.wheelhouse.index.ProjectName;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
@@ -105,14 +106,16 @@ public final class Upstream implements AutoCloseable {
   /**
    * Prepares to bring the missing bytes of a file, over several connections where that pays.
    *
-   * @param object that was begun; another one ends the download
+   * @param urls where the file is; that first whose answer began the download, then others whose
+   *     bytes are to be the same: nothing but the digest of the whole tells whether they are
+   * @param object that was begun at the first; another one there ends the download
    * @param plan what is missing
    * @param wishes offsets at which clients wait, asked for again and again
    * @param waiting makes the threads of the connections
    */
   public RangeDownload download(
       SourceSettings source,
-      String url,
+      List<String> urls,
       OriginObject object,
       RangePlan plan,
       RangeDownload.Way way,
@@ -121,13 +124,18 @@ public final class Upstream implements AutoCloseable {
       Executor waiting)
       throws UpstreamException {
     Engine ready = engine();
-    RangeSource origin =
-        new RangeSource(
-            ready.files(), ready.clients().access(source), url, ready.budget(), ready.pace());
+    List<Contributor> contributors = new ArrayList<>();
+    for (String url : urls) {
+      boolean first = contributors.isEmpty();
+      RangeSource origin =
+          new RangeSource(
+              ready.files(), ready.clients().access(source), url, ready.budget(), ready.pace());
+      OriginObject there = first ? object : new OriginObject(object.total(), null, null);
+      contributors.add(new Contributor(origin, first, there));
+    }
     int connections = settings.fills().connectionsPerFile();
     return new RangeDownload(
-        origin,
-        object,
+        new Contributors(contributors),
         plan,
         way,
         sink,

@@ -34,7 +34,8 @@ final class Rows {
         Set.of(),
         Set.of(404),
         delisted,
-        true);
+        true,
+        List.of());
   }
 
   static SourceSettings source(String name) {

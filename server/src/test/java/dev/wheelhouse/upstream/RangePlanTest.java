@@ -17,6 +17,27 @@ class RangePlanTest {
     return plan.next(length, List.of()).orElseThrow();
   }
 
+  private static void write(RangePlan plan, Claim claim, long to) {
+    assertThat(plan.promise(claim, to)).isEqualTo(to);
+    plan.advance(claim, to);
+  }
+
+  @Test
+  void release_whileBytesAreBeingWritten_leavesThemToTheirWriter() {
+    RangePlan plan = new RangePlan(PIECE, List.of());
+    Claim slow = next(plan, PIECE);
+    assertThat(plan.promise(slow, 1000)).isEqualTo(1000);
+    plan.release(slow);
+    assertThat(plan.holds(slow)).isFalse();
+    assertThat(plan.promise(slow, 5000)).as("nothing beyond what was promised").isEqualTo(1000);
+    Claim rest = next(plan, PIECE);
+    assertThat(rest.from()).isEqualTo(1000);
+    write(plan, rest, PIECE);
+    assertThat(plan.complete()).as("the promised bytes are not written yet").isFalse();
+    plan.advance(slow, 1000);
+    assertThat(plan.complete()).isTrue();
+  }
+
   @Test
   void next_givesOutTheFileInOrder_atMultiplesOfAPiece() {
     RangePlan plan = new RangePlan(5 * PIECE + 7, List.of());
@@ -54,10 +75,9 @@ class RangePlanTest {
   void release_returnsWhatDidNotCome_once() {
     RangePlan plan = new RangePlan(4 * PIECE, List.of());
     Claim first = next(plan, 2 * PIECE);
-    plan.advance(first, 100);
+    write(plan, first, 100);
     plan.release(first);
     plan.release(first);
-    plan.advance(first, 200);
     assertThat(plan.missing()).isEqualTo(4 * PIECE - 100);
     assertThat(next(plan, PIECE).from()).isEqualTo(100);
   }
@@ -95,10 +115,10 @@ class RangePlanTest {
         claim.isPresent();
         claim = plan.next(RangePlan.LONGEST, List.of())) {
       ahead = claim.get().to();
-      plan.advance(claim.get(), ahead);
+      write(plan, claim.get(), ahead);
     }
     assertThat(ahead).isBetween(RangePlan.WINDOW, RangePlan.WINDOW + 2 * RangePlan.LONGEST);
-    plan.advance(stuck, stuck.to());
+    write(plan, stuck, stuck.to());
     assertThat(plan.next(PIECE, List.of())).isPresent();
   }
 
@@ -128,7 +148,7 @@ class RangePlanTest {
           Claim one = open.remove(random.nextInt(open.size()));
           long to = random.nextInt(4) == 0 ? one.at() + random.nextLong(one.left() + 1) : one.to();
           brought += to - one.at();
-          plan.advance(one, to);
+          write(plan, one, to);
           plan.release(one);
         }
       }

@@ -23,7 +23,8 @@ final class TestSources {
         allowedHosts,
         Set.of(404, 410),
         SourceSettings.Delisted.LIST,
-        true);
+        true,
+        List.of());
   }
 
   static SourceSettings source(String... urls) {
