@@ -90,10 +90,11 @@ final class SourcesReader {
     private List<MirrorSettings> mirrors() {
       Optional<Entry> written = layers.entry(Key.SOURCE_MIRRORS, name, preset);
       List<MirrorSettings> mirrors = new ArrayList<>();
-      for (WrittenTable each : written(Key.SOURCE_MIRRORS).orElse(List.of())) {
-        String where = dotted(Key.SOURCE_MIRRORS) + "[" + mirrors.size() + "]";
+      List<WrittenTable> tables = written(Key.SOURCE_MIRRORS).orElse(List.of());
+      for (int i = 0; i < tables.size(); i++) {
+        String where = dotted(Key.SOURCE_MIRRORS) + "[" + i + "]";
         Origin at = written.orElseThrow().origin();
-        TableReader table = new TableReader(where, each, at, Key.OF_MIRROR, problems);
+        TableReader table = new TableReader(where, tables.get(i), at, Key.OF_MIRROR, problems);
         Optional<SafeUri> from = table.value(Key.MIRROR_FROM);
         Optional<SafeUri> to = table.value(Key.MIRROR_TO);
         if (from.isPresent() && to.isPresent()) {
