@@ -53,7 +53,13 @@ final class Clients implements AutoCloseable {
             .build();
     this.pages = common.newBuilder().connectionPool(pagePool).callTimeout(PAGE_LIMIT).build();
     this.files =
-        common.newBuilder().connectionPool(filePool).protocols(List.of(Protocol.HTTP_1_1)).build();
+        common
+            .newBuilder()
+            .connectionPool(filePool)
+            .protocols(List.of(Protocol.HTTP_1_1))
+            .socketFactory(new BulkSockets(settings.timeout()))
+            .readTimeout(Duration.ZERO) // the sockets have theirs
+            .build();
   }
 
   Access access(SourceSettings source) {

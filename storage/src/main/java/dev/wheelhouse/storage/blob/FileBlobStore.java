@@ -15,6 +15,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -37,6 +40,16 @@ final class FileBlobStore implements BlobStore {
   private final Partials partials;
   private final Ulids ulids = new Ulids();
 
+  /** Syncs beside those who write: at most one task a writer waits here. */
+  private final ThreadPoolExecutor syncs =
+      new ThreadPoolExecutor(
+          1,
+          1,
+          10,
+          TimeUnit.SECONDS,
+          new LinkedBlockingQueue<>(),
+          Thread.ofPlatform().name("sync").daemon().factory());
+
   /** What open writers still lack of the lengths that they were begun with. */
   private final AtomicLong reserved = new AtomicLong();
 
@@ -46,6 +59,7 @@ final class FileBlobStore implements BlobStore {
     trash = root.resolve("trash");
     unfinished = root.resolve("partial");
     partials = new Partials(unfinished);
+    syncs.allowCoreThreadTimeOut(true);
   }
 
   static FileBlobStore open(Path root) throws StoreException {
@@ -126,6 +140,11 @@ final class FileBlobStore implements BlobStore {
               .formatted(RESERVE_BYTES, temporary),
           null);
     }
+  }
+
+  /** Runs what waits for the disk and for nobody. */
+  void later(Runnable work) {
+    syncs.execute(work);
   }
 
   /** Renames a synced temporary file to its place; returns when that is durable. */
@@ -217,6 +236,6 @@ final class FileBlobStore implements BlobStore {
 
   @Override
   public void close() {
-    // Nothing is held open.
+    syncs.shutdown();
   }
 }

@@ -6,14 +6,17 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one file. Positional writes need no lock; the lock guards the map of what is known and the
@@ -38,6 +41,8 @@ final class FileBlobWriter implements BlobWriter {
   private final MessageDigest running = Sha256.newDigest();
   private final AtomicLong reserved = new AtomicLong();
   private final AtomicLong unsynced = new AtomicLong();
+  private final AtomicBoolean syncing = new AtomicBoolean();
+  private volatile @Nullable IOException syncFailure;
   private volatile long syncedAt = System.nanoTime();
   private volatile long prefix;
   private boolean hashing;
@@ -147,7 +152,26 @@ final class FileBlobWriter implements BlobWriter {
     if (due && unsynced.compareAndSet(sum, 0)) {
       syncedAt = now;
       store.checkSpace();
+      if (syncing.compareAndSet(false, true)) {
+        store.later(this::sync);
+      }
+    }
+    IOException failed = syncFailure;
+    if (failed != null) {
+      throw new IOException("a sync of what was written before failed", failed);
+    }
+  }
+
+  /** Pushes what is written to the disk, beside those who write on. */
+  private void sync() {
+    try {
       channel.force(false);
+    } catch (ClosedChannelException e) {
+      LOG.log(Level.DEBUG, "{0} was closed while it was synced", file);
+    } catch (IOException e) {
+      syncFailure = e;
+    } finally {
+      syncing.set(false);
     }
   }
 
