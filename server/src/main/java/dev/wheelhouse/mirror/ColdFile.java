@@ -56,12 +56,16 @@ public final class ColdFile {
    * hash, a mismatch is tried once more, and once at a mirror, before it is told.
    */
   public CompletableFuture<FillResult> fill() {
-    Optional<String> blocked = fills.blocked(row, source);
-    if (blocked.isPresent()) {
-      return CompletableFuture.completedFuture(
-          new FillResult.Failed(new Failure(Failure.Kind.BAD_ANSWER, blocked.get())));
-    }
-    return fill(TRIES);
+    return fills
+        .refused(row, source)
+        .thenCompose(why ->
+            why.isPresent()
+                ? CompletableFuture.completedFuture(new FillResult.Failed(refusal(why.get())))
+                : fill(TRIES));
+  }
+
+  private static Failure refusal(String why) {
+    return new Failure(Failure.Kind.BAD_ANSWER, why);
   }
 
   private CompletableFuture<FillResult> fill(int tries) {
@@ -90,12 +94,12 @@ public final class ColdFile {
    * @param last offset of the last byte, at most {@link #LONGEST_EXCERPT} on
    */
   public CompletableFuture<Excerpt> excerpt(long first, long last) {
-    Optional<String> blocked = fills.blocked(row, source);
-    if (blocked.isPresent()) {
-      return CompletableFuture.completedFuture(
-          new Excerpt.Failed(new Failure(Failure.Kind.BAD_ANSWER, blocked.get())));
-    }
-    return excerpts.get(row, source, first, last);
+    return fills
+        .refused(row, source)
+        .thenCompose(why ->
+            why.isPresent()
+                ? CompletableFuture.completedFuture(new Excerpt.Failed(refusal(why.get())))
+                : excerpts.get(row, source, first, last));
   }
 
   /** How asking for a length can end. */

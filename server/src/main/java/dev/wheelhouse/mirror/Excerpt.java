@@ -4,20 +4,18 @@ import org.jspecify.annotations.Nullable;
 
 /** How asking for a small part of a file that is not here can end. */
 public sealed interface Excerpt {
-  /**
-   * The bytes, not verified. Immutable; the array is not to be written to.
-   *
-   * @see ColdFile#validator
-   */
+  /** The bytes, not verified. Immutable; the array is not to be written to. */
   final class Bytes implements Excerpt {
     private final byte[] content;
     private final long first;
     private final long total;
+    private final String validator;
 
-    Bytes(byte[] content, long first, long total) {
+    Bytes(byte[] content, long first, long total, String validator) {
       this.content = content;
       this.first = first;
       this.total = total;
+      this.validator = validator;
     }
 
     public byte[] content() {
@@ -32,6 +30,11 @@ public sealed interface Excerpt {
     /** The length of the whole file in bytes. */
     public long total() {
       return total;
+    }
+
+    /** The ETag, in quotes: parts with the same one are of the same object. */
+    public String validator() {
+      return validator;
     }
   }
 

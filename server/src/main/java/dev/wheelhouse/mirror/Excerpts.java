@@ -89,7 +89,7 @@ final class Excerpts {
   CompletableFuture<Excerpt> get(FileRow row, SourceSettings source, long first, long last) {
     Key key = new Key(Fills.key(row), first, last);
     Excerpt.Bytes known = lately.getIfPresent(key);
-    return known != null
+    return known != null && known.validator().equals(fills.validator(row))
         ? CompletableFuture.completedFuture(known)
         : asking.join(key, () -> ask(key, row, source)).result();
   }
@@ -110,17 +110,38 @@ final class Excerpts {
         origin.cancel();
         return new Excerpt.NoRanges("the origin answers a range with the whole file");
       }
+      OriginObject object = OriginObject.of(origin);
+      Optional<Excerpt> misfit = misfit(row, object);
+      if (misfit.isPresent()) {
+        origin.cancel();
+        return misfit.get();
+      }
       ByteBuffer bytes = ByteBuffer.allocate((int) origin.length());
       while (bytes.hasRemaining() && origin.read(bytes) >= 0) {
         // reads on until the part is whole
       }
-      Excerpt.Bytes excerpt = new Excerpt.Bytes(bytes.array(), origin.start(), origin.total());
+      Excerpt.Bytes excerpt =
+          new Excerpt.Bytes(
+              bytes.array(), origin.start(), origin.total(), fills.validator(row, object));
       lately.put(key, excerpt);
-      keep(row, OriginObject.of(origin), excerpt);
+      keep(row, object, excerpt);
       return excerpt;
     } catch (UpstreamException e) {
       return new Excerpt.Failed(Failure.of(source.name(), e));
     }
+  }
+
+  /** An object of another length than the index says is another file. */
+  private static Optional<Excerpt> misfit(FileRow row, OriginObject object) {
+    Long listed = row.link().size();
+    return listed == null || object.total() < 0 || object.total() == listed
+        ? Optional.empty()
+        : Optional.of(
+            new Excerpt.Failed(
+                new Failure(
+                    Failure.Kind.BAD_ANSWER,
+                    "%s: the origin has %d bytes, the index says %d"
+                        .formatted(row.link().url(), object.total(), listed))));
   }
 
   private Optional<Excerpt> ofFill(Key key, FileRow row) throws StoreException {
@@ -128,21 +149,21 @@ final class Excerpts {
     if (fill.isEmpty() || key.last >= fill.get().reach(key.first)) {
       return Optional.empty();
     }
-    SharedReader reader = fill.get().hold();
+    Fill running = fill.get();
+    SharedReader reader = running.hold();
     if (reader == null) {
       return Optional.empty();
     }
     try {
       return Optional.of(
           workers.compute(
-              StoreException.class,
-              () -> read(reader.channel(), key.first, key.last, fill.get().total())));
+              StoreException.class, () -> read(reader.channel(), key.first, key.last, running)));
     } finally {
       reader.release();
     }
   }
 
-  private static Excerpt read(FileChannel channel, long first, long last, long total)
+  private static Excerpt read(FileChannel channel, long first, long last, Fill fill)
       throws StoreException {
     ByteBuffer bytes = ByteBuffer.allocate((int) (last - first + 1));
     try {
@@ -156,7 +177,7 @@ final class Excerpts {
     } catch (IOException e) {
       throw new StoreException.Unavailable("reading a fill", e);
     }
-    return new Excerpt.Bytes(bytes.array(), first, total);
+    return new Excerpt.Bytes(bytes.array(), first, fill.total(), fill.validator());
   }
 
   /** Writes the part where a later fill finds it; that it cannot be kept is no failure. */

@@ -64,6 +64,7 @@ final class FillTask {
       Workers workers,
       LyingOrigins lies,
       PartialLocks locks,
+      Generations generations,
       Diagnosis diagnosis,
       Suspects suspects) {}
 
@@ -176,8 +177,10 @@ final class FillTask {
         return fetchUnannounced(first);
       }
       open(begun);
-      FillSink sink = begin(begun.total());
-      bring(sink, new RangePlan(begun.total(), List.of()), begun, first);
+      FillSink sink = begin(begun);
+      if (begun.total() > 0) {
+        bring(sink, new RangePlan(begun.total(), List.of()), begun, first);
+      }
       return sink;
     }
   }
@@ -195,7 +198,7 @@ final class FillTask {
         row.filename(),
         known.stream().mapToLong(i -> i.to() - i.from()).sum(),
         partial.total());
-    FillSink sink = begin(partial.total());
+    FillSink sink = begin(begun);
     sink.publish();
     sink.hash();
     List<RangePlan.Span> spans =
@@ -256,7 +259,8 @@ final class FillTask {
     if (listed != null && begun.total() >= 0 && begun.total() != listed) {
       String url = row.link().url();
       String found = begun.total() + " bytes";
-      parts.lies.note(url, begun.etag(), begun.total(), row.sha256().orElse(null), found);
+      LyingOrigins.Lie unusedLie =
+          parts.lies.note(Refusals.place(row), validator(begun), begun.total(), found);
       throw new Mismatch(
           "%s: the origin has %d bytes, the index says %d".formatted(url, begun.total(), listed));
     }
@@ -276,10 +280,12 @@ final class FillTask {
                     : parts.blobs.create(OptionalLong.of(begun.total())));
   }
 
-  private FillSink begin(long total) throws StoreException {
+  private FillSink begin(OriginObject begun) throws StoreException {
     BlobWriter open = writer();
     fill.begin(
-        total, new SharedReader(parts.workers.compute(StoreException.class, open::openReader)));
+        begun.total(),
+        parts.generations.of(Fills.key(row), begun),
+        new SharedReader(parts.workers.compute(StoreException.class, open::openReader)));
     return new FillSink(fill, open, parts.workers);
   }
 
@@ -333,8 +339,9 @@ final class FillTask {
         buffer.clear();
       }
     }
-    object = new OriginObject(position, null, null);
-    return begin(position);
+    OriginObject whole = new OriginObject(position, null, null);
+    object = whole;
+    return begin(whole);
   }
 
   // --- verifying
@@ -360,12 +367,12 @@ final class FillTask {
                 accuse(open);
                 return parts.diagnosis.of(row, open, found);
               });
-      throw lied(expected, "sha256 " + found + " (" + what + ")");
+      throw lied("sha256 " + found + " (" + what + ")");
     }
     if (row.sha256().isEmpty() && row.filename().endsWith(".whl")) {
       checkWheel(open);
     }
-    parts.lies.forget(row.link().url());
+    parts.lies.forget(Refusals.place(row));
     fill.verified();
     BlobName name = parts.workers.compute(StoreException.class, () -> open.commit(expected));
     return new End.Verified(name, total);
@@ -396,7 +403,7 @@ final class FillTask {
     } catch (StoreException e) {
       throw e;
     } catch (WheelException e) {
-      throw lied(null, "not a sound wheel: " + e.getMessage());
+      throw lied("not a sound wheel: " + e.getMessage());
     } catch (IOException e) {
       throw new StoreException.Unavailable("reading back " + row.filename(), e);
     } catch (Exception e) {
@@ -404,11 +411,15 @@ final class FillTask {
     }
   }
 
-  private Mismatch lied(@Nullable Sha256 expected, String found) {
-    String etag = object == null ? null : object.etag();
+  private Mismatch lied(String found) {
+    String validator = object == null ? null : validator(object);
     long total = object == null ? -1 : object.total();
-    LyingOrigins.Lie lie = parts.lies.note(row.link().url(), etag, total, expected, found);
+    LyingOrigins.Lie lie = parts.lies.note(Refusals.place(row), validator, total, found);
     return new Mismatch(row.link().url() + ": " + lie.words());
+  }
+
+  private static @Nullable String validator(OriginObject of) {
+    return of.etag() != null ? of.etag() : of.lastModified();
   }
 
   /** The origin's bytes are not those that its index names. */

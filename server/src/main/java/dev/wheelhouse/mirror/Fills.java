@@ -12,6 +12,7 @@ import dev.wheelhouse.storage.blob.BlobStore;
 import dev.wheelhouse.storage.catalog.Catalog;
 import dev.wheelhouse.storage.catalog.FileRow;
 import dev.wheelhouse.storage.catalog.StoredBlob;
+import dev.wheelhouse.upstream.OriginObject;
 import dev.wheelhouse.upstream.RangeDownload;
 import dev.wheelhouse.upstream.Upstream;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +53,7 @@ final class Fills {
   private final LyingOrigins lies;
   private final Mirrors mirrors;
   private final Suspects suspects;
+  private final Refusals refusals;
   private final Generations generations = new Generations();
   private final Semaphore turns;
   private final Map<String, RunningFill> running = new ConcurrentHashMap<>();
@@ -69,12 +72,13 @@ final class Fills {
     this.epochs = epochs;
     this.clock = clock;
     this.lies = new LyingOrigins(clock);
+    this.refusals = new Refusals(lies, upstream, workers);
     this.locks = new PartialLocks(blobs);
     this.mirrors = new Mirrors(clock);
     this.suspects = new Suspects();
     this.parts =
         new FillTask.FillParts(
-            upstream, blobs, workers, lies, locks, new Diagnosis(catalog), suspects);
+            upstream, blobs, workers, lies, locks, generations, new Diagnosis(catalog), suspects);
     this.settings = settings;
     this.turns = new Semaphore(settings.most(), true);
   }
@@ -94,14 +98,21 @@ final class Fills {
     return Optional.ofNullable(running.get(key(row))).map(RunningFill::fill);
   }
 
+  /** The same of bytes of {@code object}: another one if those before were another object's. */
+  String validator(FileRow row, OriginObject object) {
+    return generations.of(key(row), object);
+  }
+
   /** Why the origin of a file is not asked now, if so. */
-  Optional<String> blocked(FileRow row, SourceSettings source) {
-    return elsewhere(row, source).isEmpty() ? lies.blocked(row.link().url()) : Optional.empty();
+  CompletableFuture<Optional<String>> refused(FileRow row, SourceSettings source) {
+    return elsewhere(row, source).isEmpty()
+        ? refusals.refused(row, source)
+        : CompletableFuture.completedFuture(Optional.empty());
   }
 
   /** Whether a fill that just failed by a mismatch may be tried once more. */
   boolean mayTryAgain(FileRow row, SourceSettings source) {
-    return lies.forgiven(row.link().url()) || !elsewhere(row, source).isEmpty();
+    return lies.forgiven(Refusals.place(row)) || !elsewhere(row, source).isEmpty();
   }
 
   /** The mirrors of a file that came from its source alone and was wrong. */
@@ -117,7 +128,7 @@ final class Fills {
 
   /** Forgets that the origin of a file lied. */
   void forgive(FileRow row) {
-    lies.forget(row.link().url());
+    lies.forget(Refusals.place(row));
   }
 
   /** Joins the fill of a file, or begins it. */
@@ -240,7 +251,7 @@ final class Fills {
       return new FillTask.Way(elsewhere, false);
     }
     String url = row.link().url();
-    return lies.forgiven(url)
+    return lies.lied(Refusals.place(row))
         ? new FillTask.Way(List.of(url), false)
         : new FillTask.Way(
             Stream.concat(Stream.of(url), others(row, source).stream()).toList(), true);
@@ -292,6 +303,8 @@ final class Fills {
         try {
           StoredFile file = record(row, me, name, size);
           convict(key, row, source, file.blob());
+          // Its row keeps the validator. Should the bytes be lost, a repair writes them again.
+          generations.next(key);
           running.remove(key, me);
           me.fill().stored(file);
           LOG.log(Level.INFO, words(row, me, name, size));
