@@ -98,6 +98,26 @@ public final class ColdFile {
     return excerpts.get(row, source, first, last);
   }
 
+  /** Its last bytes, all of a shorter one, without asking for its length first. */
+  CompletableFuture<Excerpt> tail(int bytes) {
+    Optional<String> blocked = fills.blocked(row, source);
+    if (blocked.isPresent()) {
+      return CompletableFuture.completedFuture(
+          new Excerpt.Failed(new Failure(Failure.Kind.BAD_ANSWER, blocked.get())));
+    }
+    OptionalLong size = knownSize();
+    if (size.isEmpty()) {
+      return excerpts.tail(row, source, bytes);
+    }
+    long total = size.getAsLong();
+    return excerpts.get(row, source, Math.max(0, total - bytes), Math.max(0, total - 1));
+  }
+
+  /** Forgets parts that were asked for earlier: they are of another object. */
+  void forgetExcerpts() {
+    excerpts.forget(row);
+  }
+
   /** How asking for a length can end. */
   public sealed interface Size {
     /** In bytes. */

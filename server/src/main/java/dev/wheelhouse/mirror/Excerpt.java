@@ -1,5 +1,6 @@
 package dev.wheelhouse.mirror;
 
+import dev.wheelhouse.upstream.OriginObject;
 import org.jspecify.annotations.Nullable;
 
 /** How asking for a small part of a file that is not here can end. */
@@ -12,12 +13,12 @@ public sealed interface Excerpt {
   final class Bytes implements Excerpt {
     private final byte[] content;
     private final long first;
-    private final long total;
+    private final OriginObject object;
 
-    Bytes(byte[] content, long first, long total) {
+    Bytes(byte[] content, long first, OriginObject object) {
       this.content = content;
       this.first = first;
-      this.total = total;
+      this.object = object;
     }
 
     public byte[] content() {
@@ -31,7 +32,12 @@ public sealed interface Excerpt {
 
     /** The length of the whole file in bytes. */
     public long total() {
-      return total;
+      return object.total();
+    }
+
+    /** The object at the origin that they are of, as far as that is known. */
+    OriginObject object() {
+      return object;
     }
   }
 

@@ -294,4 +294,61 @@ class SqliteCatalogTest {
       assertThat(catalog.localKind(new ProjectName("p" + i))).isPresent();
     }
   }
+
+  // --- METADATA
+
+  private FileRow listedSix() throws Exception {
+    listed(NOON, link(ONE, "1"));
+    return catalog.page("pypi", SIX).orElseThrow().files().getFirst();
+  }
+
+  private FileRow again(FileRow row) throws Exception {
+    return catalog.file(row.source(), row.address()).orElseThrow();
+  }
+
+  private static byte[] text(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void provisionalMetadata_neverTakesThePlaceOfAnother_thatOfTheFileDoes() throws Exception {
+    FileRow row = listedSix();
+    assertThat(catalog.provisionalMetadata(row.id(), digest("a"), text("a"), ">=3.9"))
+        .isEqualTo(digest("a"));
+    assertThat(catalog.provisionalMetadata(row.id(), digest("b"), text("b"), null))
+        .isEqualTo(digest("a"));
+    assertThat(again(row).link().requiresPython()).isEqualTo(">=3.9");
+    catalog.metadata(row.id(), digest("c"), text("c"), ">=3.10");
+    assertThat(again(row).metadataSeen()).isEqualTo(digest("c"));
+    assertThat(again(row).link().requiresPython()).isEqualTo(">=3.10");
+  }
+
+  @Test
+  void refusedMetadata_isTold_untilMetadataIsKept() throws Exception {
+    FileRow row = listedSix();
+    catalog.metadata(row.id(), digest("a"), text("a"), ">=3.9");
+    RefusedMetadata refused = new RefusedMetadata("two entries", "10 etag", NOON);
+    catalog.refuseMetadata(row.id(), refused);
+    assertThat(catalog.refusedMetadata(row.id())).contains(refused);
+    assertThat(again(row).metadataRefused()).isTrue();
+    assertThat(again(row).metadataSeen()).isNull();
+    assertThat(again(row).link().requiresPython()).isNull();
+    listed(LATER, link(ONE, "1"));
+    assertThat(again(row).metadataRefused()).isTrue();
+    catalog.metadata(row.id(), digest("b"), text("b"), null);
+    assertThat(catalog.refusedMetadata(row.id())).isEmpty();
+    assertThat(again(row).metadataRefused()).isFalse();
+  }
+
+  @Test
+  void origin_isRemembered_eachSightByItself() throws Exception {
+    OriginTraits traits = OriginTraits.unknown("pypi", "h.example").withRanges(true, NOON);
+    assertThat(catalog.origin("pypi", "h.example")).isEmpty();
+    catalog.origin(traits);
+    assertThat(catalog.origin("pypi", "h.example")).contains(traits);
+    catalog.origin(traits.withSiblings(false, LATER).withPromises(false, LATER));
+    assertThat(catalog.origin("pypi", "h.example").orElseThrow())
+        .isEqualTo(new OriginTraits("pypi", "h.example", true, false, false, LATER));
+    assertThat(catalog.origin("other", "h.example")).isEmpty();
+  }
 }
