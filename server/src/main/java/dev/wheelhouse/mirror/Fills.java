@@ -339,6 +339,8 @@ final class Fills {
 
   private StoredFile record(FileRow row, RunningFill me, BlobName name, long size)
       throws StoreException {
+    // First, so that nobody meets the file beside METADATA that is not its own.
+    metadata.verified(row, name);
     StoredBlob kept = new StoredBlob(name, size, clock.instant());
     for (long id : me.rows()) {
       kept = catalog.stored(id, name, size, clock.instant(), me.fill().validator());
@@ -346,7 +348,6 @@ final class Fills {
     if (!kept.name().equals(name)) {
       blobs.trash(name);
     }
-    metadata.verified(row, kept.name());
     epochs.bump(row.project());
     return new StoredFile(kept.name(), kept.size(), me.fill().validator());
   }

@@ -128,16 +128,11 @@ final class KeptMetadata {
     if (!filled.filename().endsWith(".whl")) {
       return;
     }
-    List<FileRow> rows = new ArrayList<>();
-    for (FileRow row : catalog.filesOf(blob.sha256())) {
-      boolean vouched =
-          row.metadataSeen() != null
-              && row.link().metadata() instanceof MetadataLink.Digest(Sha256 told)
-              && told.equals(row.metadataSeen());
-      if (!vouched && row.filename().equals(filled.filename())) {
-        rows.add(row);
-      }
+    List<FileRow> rows = new ArrayList<>(catalog.filesOf(blob.sha256()));
+    if (rows.stream().noneMatch(row -> row.id() == filled.id())) {
+      catalog.file(filled.source(), filled.address()).ifPresent(rows::add); // no digest was listed
     }
+    rows.removeIf(row -> vouched(row) || !row.filename().equals(filled.filename()));
     if (rows.isEmpty()) {
       return;
     }
@@ -155,6 +150,12 @@ final class KeptMetadata {
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static boolean vouched(FileRow row) {
+    return row.metadataSeen() != null
+        && row.link().metadata() instanceof MetadataLink.Digest(Sha256 told)
+        && told.equals(row.metadataSeen());
   }
 
   private void replace(FileRow row, byte[] content) throws StoreException {

@@ -19,8 +19,11 @@ final class MetadataReader {
   /** A local header does not tell how much follows; METADATA of 100 KB is packed to a third. */
   private static final long AHEAD = 64 << 10;
 
-  /** The longest known directory has 1.4 MB; what needs more than this is read whole instead. */
-  private static final long MOST = 6 << 20;
+  /**
+   * The longest known directory has 1.4 MB; what needs more than this is read whole instead. So
+   * what is kept of it is never taken for a fill that was begun.
+   */
+  private static final long MOST = Excerpts.MOST_OF_A_PARTIAL;
 
   /** Each may hold {@link #MOST}; a resolver asks for fifty at once. */
   private static final long AT_ONCE = 16;

@@ -80,12 +80,12 @@ final class Origins {
 
   /** A range was asked for. */
   void ranges(FileRow row, boolean honoured) throws StoreException {
-    note(row, traits -> traits.withRanges(honoured, clock.instant()));
+    note(row, honoured, traits -> traits.withRanges(honoured, clock.instant()));
   }
 
   /** METADATA was asked for that no page advertises. */
   void siblings(FileRow row, boolean given) throws StoreException {
-    note(row, traits -> traits.withSiblings(given, clock.instant()));
+    note(row, given, traits -> traits.withSiblings(given, clock.instant()));
   }
 
   /** METADATA was asked for that the page advertises. */
@@ -97,17 +97,17 @@ final class Origins {
     } else if (hasKept && broken.asMap().merge(key, 1, Integer::sum) < PATIENCE) {
       return; // one file of a good host lacks it
     }
-    note(row, traits -> traits.withPromises(kept, clock.instant()));
+    note(row, kept, traits -> traits.withPromises(kept, clock.instant()));
   }
 
-  private void note(FileRow row, UnaryOperator<OriginTraits> sight) throws StoreException {
+  private void note(FileRow row, boolean good, UnaryOperator<OriginTraits> sight)
+      throws StoreException {
     Key key = Key.of(row);
     OriginTraits old = of(key);
     OriginTraits now = sight.apply(old);
     boolean same = withTime(now, old.seenAt()).equals(old);
-    boolean good = now.givesMetadata() && !now.breaksPromises();
     if (same && (good || !inDoubt(old))) {
-      return;
+      return; // only what was looked at again in vain is put off for another day
     }
     catalog.origin(now);
     known.put(key, now);

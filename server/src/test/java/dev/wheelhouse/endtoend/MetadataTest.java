@@ -276,6 +276,35 @@ class MetadataTest {
     assertThat(wheelRequests()).allMatch(one -> one.status() == 206);
   }
 
+  @Test
+  void advertisedAndMissingOnce_atAHostThatGivesOthers_isStillBelieved() throws Exception {
+    TestWheel last = TestWheel.of("small", "1.2");
+    stage.upstream.pypi().add(TestWheel.of("small", "1.0"), TestWheel.of("small", "1.1"), last);
+    stage.get("/pypi/simple/small/");
+    for (String version : List.of("1.0", "1.1", "1.2")) {
+      if (version.equals("1.1")) {
+        stage.upstream.fail("small-1.1.*metadata$", 404, 0);
+      }
+      String path = stage.upstream.pypi().path("small-" + version + "-py3-none-any.whl");
+      assertThat(stage.get(stage.file("pypi", path) + ".metadata").body())
+          .contains("Version: " + version);
+    }
+    assertThat(stage.upstream.count("metadata$")).isEqualTo(3);
+    assertThat(stage.get("/pypi/simple/small/").body())
+        .contains("data-core-metadata=\"sha256=" + Sha256.of(last.metadata()));
+  }
+
+  @Test
+  void json_saysTrue_thenTheDigestAndRequiresPython() throws Exception {
+    listed(odd().make());
+    assertThat(stage.json(PAGE).body()).contains("\"core-metadata\":true");
+    assertThat(metadata().statusCode()).isEqualTo(200);
+    stage.pass(Duration.ofHours(1));
+    await(
+        () -> stage.json(PAGE).body().contains("\"core-metadata\":{\"sha256\":\"" + digest(TEXT)));
+    assertThat(stage.json(PAGE).body()).contains("\"requires-python\":\">=3.9\"");
+  }
+
   // --- what must not be read
 
   private static OddWheel hostile(String how) {

@@ -12,8 +12,12 @@ import dev.wheelhouse.index.Sha256;
 import dev.wheelhouse.index.Yank;
 import dev.wheelhouse.storage.StoreException;
 import dev.wheelhouse.storage.blob.BlobName;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -298,8 +302,22 @@ class SqliteCatalogTest {
   // --- METADATA
 
   private FileRow listedSix() throws Exception {
-    listed(NOON, link(ONE, "1"));
+    listed(NOON, without(link(ONE, "1")));
     return catalog.page("pypi", SIX).orElseThrow().files().getFirst();
+  }
+
+  /** The same without the specifier of Python versions, as PyTorch's index has none. */
+  private static FileLink without(FileLink link) {
+    return new FileLink(
+        link.filename(),
+        link.url(),
+        link.hashes(),
+        link.size(),
+        link.uploadTime(),
+        null,
+        link.yank(),
+        link.metadata(),
+        link.provenance());
   }
 
   private FileRow again(FileRow row) throws Exception {
@@ -333,7 +351,7 @@ class SqliteCatalogTest {
     assertThat(again(row).metadataRefused()).isTrue();
     assertThat(again(row).metadataSeen()).isNull();
     assertThat(again(row).link().requiresPython()).isNull();
-    listed(LATER, link(ONE, "1"));
+    listed(LATER, without(link(ONE, "1")));
     assertThat(again(row).metadataRefused()).isTrue();
     catalog.metadata(row.id(), digest("b"), text("b"), null);
     assertThat(catalog.refusedMetadata(row.id())).isEmpty();
@@ -350,5 +368,35 @@ class SqliteCatalogTest {
     assertThat(catalog.origin("pypi", "h.example").orElseThrow())
         .isEqualTo(new OriginTraits("pypi", "h.example", true, false, false, LATER));
     assertThat(catalog.origin("other", "h.example")).isEmpty();
+  }
+
+  @Test
+  void open_catalogOfTheFirstFormat_keepsItsRows() throws Exception {
+    Path old = Files.createDirectory(directory.resolve("old"));
+    Sqlite sqlite = new Sqlite(old);
+    try (Connection connection = sqlite.writer();
+        Statement statement = connection.createStatement()) {
+      String script;
+      try (InputStream text = Migrations.class.getResourceAsStream("1.sql")) {
+        script = new String(text.readAllBytes(), StandardCharsets.UTF_8);
+      }
+      for (String change : script.split(";\\s*\\n", -1)) {
+        if (!change.isBlank()) {
+          statement.execute(change);
+        }
+      }
+      statement.execute("PRAGMA user_version=1");
+      statement.execute(
+          "INSERT INTO page (id, source, project, presence, checked_at, status)"
+              + " VALUES (1, 'pypi', 'six', 'LISTED', 0, 'active')");
+      statement.execute(
+          "INSERT INTO file (page, address, address_hash, filename, first_seen)"
+              + " VALUES (1, 'h/six-1.0.tar.gz', 7, 'six-1.0.tar.gz', 0)");
+    }
+    try (Catalog opened = Catalogs.open(old)) {
+      FileRow row = opened.page("pypi", SIX).orElseThrow().files().getFirst();
+      assertThat(row.filename()).isEqualTo("six-1.0.tar.gz");
+      assertThat(row.metadataRefused()).isFalse();
+    }
   }
 }
