@@ -1,5 +1,6 @@
 package dev.wheelhouse.mirror;
 
+import dev.wheelhouse.upstream.OriginObject;
 import org.jspecify.annotations.Nullable;
 
 /** How asking for a small part of a file that is not here can end. */
@@ -8,13 +9,13 @@ public sealed interface Excerpt {
   final class Bytes implements Excerpt {
     private final byte[] content;
     private final long first;
-    private final long total;
+    private final OriginObject object;
     private final String validator;
 
-    Bytes(byte[] content, long first, long total, String validator) {
+    Bytes(byte[] content, long first, OriginObject object, String validator) {
       this.content = content;
       this.first = first;
-      this.total = total;
+      this.object = object;
       this.validator = validator;
     }
 
@@ -29,7 +30,12 @@ public sealed interface Excerpt {
 
     /** The length of the whole file in bytes. */
     public long total() {
-      return total;
+      return object.total();
+    }
+
+    /** The object at the origin that they are of, as far as that is known. */
+    OriginObject object() {
+      return object;
     }
 
     /** The ETag, in quotes: parts with the same one are of the same object. */

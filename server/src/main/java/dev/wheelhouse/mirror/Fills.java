@@ -3,9 +3,6 @@ package dev.wheelhouse.mirror;
 import dev.wheelhouse.config.FillSettings;
 import dev.wheelhouse.config.SourceSettings;
 import dev.wheelhouse.index.Sha256;
-import dev.wheelhouse.index.wheel.ByteSource;
-import dev.wheelhouse.index.wheel.WheelException;
-import dev.wheelhouse.index.wheel.WheelReader;
 import dev.wheelhouse.storage.StoreException;
 import dev.wheelhouse.storage.blob.BlobName;
 import dev.wheelhouse.storage.blob.BlobStore;
@@ -33,7 +30,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The fills under way: one for one content, however many ask for it, from however many addresses.
@@ -44,6 +40,7 @@ final class Fills {
 
   private final Catalog catalog;
   private final BlobStore blobs;
+  private final KeptMetadata metadata;
   private final PartialLocks locks;
   private final FillTask.FillParts parts;
   private final FillSettings settings;
@@ -61,6 +58,7 @@ final class Fills {
   Fills(
       Catalog catalog,
       BlobStore blobs,
+      KeptMetadata metadata,
       Upstream upstream,
       Workers workers,
       Epochs epochs,
@@ -68,6 +66,7 @@ final class Fills {
       FillSettings settings) {
     this.catalog = catalog;
     this.blobs = blobs;
+    this.metadata = metadata;
     this.workers = workers;
     this.epochs = epochs;
     this.clock = clock;
@@ -353,6 +352,8 @@ final class Fills {
 
   private StoredFile record(FileRow row, RunningFill me, BlobName name, long size)
       throws StoreException {
+    // First, so that nobody meets the file beside METADATA that is not its own.
+    metadata.verified(row, name);
     StoredBlob kept = new StoredBlob(name, size, clock.instant());
     for (long id : me.rows()) {
       kept = catalog.stored(id, name, size, clock.instant(), me.fill().validator());
@@ -360,31 +361,8 @@ final class Fills {
     if (!kept.name().equals(name)) {
       blobs.trash(name);
     }
-    keepMetadata(row, kept.name());
     epochs.bump(row.project());
     return new StoredFile(kept.name(), kept.size(), me.fill().validator());
-  }
-
-  /** Keeps the METADATA of a wheel that is now here; a wheel without one is served all the same. */
-  void keepMetadata(FileRow row, BlobName name) throws StoreException {
-    if (!row.filename().endsWith(".whl") || row.metadataSeen() != null) {
-      return;
-    }
-    byte[] metadata = workers.compute(StoreException.class, () -> readMetadata(row, name));
-    if (metadata != null) {
-      catalog.metadata(row.id(), Sha256.of(metadata), metadata);
-    }
-  }
-
-  private byte @Nullable [] readMetadata(FileRow row, BlobName name) throws StoreException {
-    try (FileChannel channel = blobs.open(name)) {
-      return WheelReader.metadata(ByteSource.of(channel), row.filename());
-    } catch (StoreException e) {
-      throw e;
-    } catch (WheelException | IOException e) {
-      LOG.log(Level.WARNING, "{0}: no METADATA: {1}", row.filename(), e.getMessage());
-      return null;
-    }
   }
 
   /** Waits until no fill is under way, at most {@code seconds}. */

@@ -113,6 +113,18 @@ public final class Upstream implements AutoCloseable {
     return ready.files().open(ready.clients().access(source), url, range, ifRange);
   }
 
+  /**
+   * Asks for the last bytes of a file whose length need not be known; the answer tells it.
+   *
+   * @param bytes how many, at least 1; of a shorter file all come
+   * @return a 206 with the end of the file, or a 200 with the whole; the caller closes it
+   */
+  public OriginFile openTail(SourceSettings source, String url, long bytes)
+      throws UpstreamException {
+    Engine ready = engine();
+    return ready.files().open(ready.clients().access(source), url, ByteRange.tail(bytes), null);
+  }
+
   /** Asks about a file; fails as {@link #open} does. */
   public OriginHead head(SourceSettings source, String url) throws UpstreamException {
     Engine ready = engine();
