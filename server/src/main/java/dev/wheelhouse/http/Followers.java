@@ -9,11 +9,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The transfers of one event loop that follow one fill. A step of the fill posts one task to the
- * loop, not one for each client. Confined to its loop but for {@link #stepped}.
+ * The transfers of one event loop that follow one fill. Steps of the fill post one task to the
+ * loop, not one for each client, and at most one in 5 ms. Confined to its loop but for {@link
+ * #stepped}.
  */
 final class Followers {
   private static final FastThreadLocal<Map<Fill, Followers>> OF_THIS_LOOP =
@@ -24,10 +26,17 @@ final class Followers {
         }
       };
 
+  /**
+   * Steps within so long are told together: a step is 64 KiB, and each costs a wake-up and a call
+   * into the kernel for every client.
+   */
+  private static final long TOGETHER_NANOS = 5_000_000L;
+
   private final EventLoop loop;
   private final Set<FillTransfer> transfers = new LinkedHashSet<>();
   private final AtomicBoolean posted = new AtomicBoolean();
   private final Runnable listener = this::stepped;
+  private volatile long woken = System.nanoTime() - TOGETHER_NANOS;
 
   private Followers(EventLoop loop) {
     this.loop = loop;
@@ -62,11 +71,17 @@ final class Followers {
 
   private void stepped() {
     if (posted.compareAndSet(false, true)) {
-      loop.execute(this::wake);
+      long wait = woken + TOGETHER_NANOS - System.nanoTime();
+      if (wait <= 0) {
+        loop.execute(this::wake);
+      } else {
+        var unused = loop.schedule(this::wake, wait, TimeUnit.NANOSECONDS);
+      }
     }
   }
 
   private void wake() {
+    woken = System.nanoTime();
     posted.set(false);
     List<FillTransfer> now = new ArrayList<>(transfers);
     now.forEach(FillTransfer::pump);

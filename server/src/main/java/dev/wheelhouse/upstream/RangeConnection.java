@@ -25,6 +25,7 @@ final class RangeConnection {
   private volatile long begun = System.nanoTime();
   private volatile long lastRead = begun;
   private volatile long cameOfClaim;
+  private volatile long waited;
   private volatile Duration pause = Duration.ZERO;
 
   private ByteBuffer filling = ByteBuffer.allocate(BUFFER_BYTES);
@@ -69,6 +70,7 @@ final class RangeConnection {
     begun = System.nanoTime();
     lastRead = begun;
     cameOfClaim = 0;
+    waited = 0;
   }
 
   /** Brings the claim; false if this connection is of no more use. */
@@ -151,10 +153,13 @@ final class RangeConnection {
     skip(file, mine.at() - file.start());
     long from = mine.at();
     long position = from;
-    boolean exact = file.length() >= 0 && file.start() + file.length() == mine.to();
+    long end = mine.to();
+    boolean exact = file.length() >= 0 && file.start() + file.length() == end;
     UpstreamException broken = null;
-    while (position < mine.to() || exact) {
+    long pauses = 0;
+    while (position < mine.to() || (exact && mine.to() == end)) {
       int count;
+      long asked = System.nanoTime();
       try {
         count = file.read(within(mine.to() - position));
       } catch (UpstreamException e) {
@@ -167,6 +172,8 @@ final class RangeConnection {
       position += count;
       cameOfClaim = position - from;
       lastRead = System.nanoTime();
+      pauses += lastRead - asked;
+      waited = pauses;
       reading = true;
       contributor.source().pace(count);
       if (!owner.came(contributor, count) || ended) {
@@ -298,8 +305,19 @@ final class RangeConnection {
     return reading;
   }
 
+  /** How fast its claim comes; 1 at least. */
   double bytesPerSecond(long now) {
-    return cameOfClaim * 1e9 / Math.max(1, now - begun);
+    return Math.max(1.0, cameOfClaim * 1e9 / Math.max(1, now - begun));
+  }
+
+  /** How long the rest of its claim takes, if it goes on like that. */
+  double secondsLeft(long now) {
+    return left() / bytesPerSecond(now);
+  }
+
+  /** Whether it is the origin that sets the pace: then little lies unread when it is cut. */
+  boolean waitsForOrigin(long now) {
+    return waited > (now - begun) / 2;
   }
 
   long left() {

@@ -19,15 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RangeDownload {
   private static final long TICK_NANOS = 20_000_000L;
-  private static final long SECOND = 1_000_000_000L;
-
-  /** A connection that is silent for so long while others are not is given up. */
-  private static final long SILENCE_NANOS = 3 * SECOND;
-
-  /** A request that would take so long, and four times as long as others, is given to another. */
-  private static final double SLOW_SECONDS = 2.0;
-
-  private static final double TIMES_SLOWER = 4.0;
   private static final int BAD_RANGES = 2;
 
   private final Contributors contributors;
@@ -38,6 +29,7 @@ public final class RangeDownload {
   private final ConnectionCount count;
   private final Setbacks setbacks;
   private final Gauge gauge = new Gauge(System.nanoTime());
+  private final Stragglers stragglers;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -53,7 +45,6 @@ public final class RangeDownload {
   private final LongAdder wasted = new LongAdder();
   private int most;
   private int requests;
-  private int relieved;
 
   RangeDownload(
       Contributors contributors,
@@ -65,6 +56,7 @@ public final class RangeDownload {
       Limits limits) {
     this.contributors = contributors;
     this.plan = plan;
+    this.stragglers = new Stragglers(plan, gauge);
     this.ranges = way.ranges() && limits.connections() > 1;
     this.sink = sink;
     this.wishes = wishes;
@@ -185,7 +177,7 @@ public final class RangeDownload {
           connections.size(),
           most,
           requests,
-          relieved,
+          stragglers.relieved(),
           setbacks.failures(),
           gauge.bytesPerSecond());
     } finally {
@@ -227,12 +219,18 @@ public final class RangeDownload {
     if (measured && ranges && plan.hasGaps() && connections.size() >= count.count()) {
       count.measured(now, gauge.bytesPerSecond());
     }
-    relieve(now);
+    if (ranges) {
+      stragglers.stalled(connections, now).ifPresent(one -> relieve(one, now));
+    }
     int wanted = ranges ? count.count() : 1;
     boolean room = true;
-    while (room && connections.size() < wanted && plan.hasGaps()) {
+    while (room && connections.size() < wanted && hasWork(now)) {
       room = open(now);
     }
+  }
+
+  private boolean hasWork(long now) {
+    return plan.hasGaps() || (ranges && stragglers.hasHalf(connections, now));
   }
 
   /** Opens a connection where it is worth most; false if there is none to be had now. */
@@ -242,7 +240,8 @@ public final class RangeDownload {
       if (pausing || !each.source().take(connections.isEmpty())) {
         continue;
       }
-      Optional<RangePlan.Claim> claim = claim();
+      Optional<RangePlan.Claim> claim =
+          plan.hasGaps() ? claim() : stragglers.half(connections, now);
       if (claim.isEmpty()) {
         each.source().give();
         return false;
@@ -275,29 +274,15 @@ public final class RangeDownload {
     return plan.next(length, wishes.get());
   }
 
-  /** Gives up one connection that holds the others up; its bytes are asked for anew. */
-  private void relieve(long now) {
-    if (!ranges) {
-      return;
+  /** Gives up a connection that holds the others up; its bytes are asked for anew. */
+  private void relieve(RangeConnection one, long now) {
+    Contributor of = one.contributor();
+    of.served(one.cameOfClaim(), one.age(now));
+    if (contributors.othersThan(of) && !of.first() && of.failsTooOften()) {
+      of.drop("too slow");
     }
-    long patience = Math.max(SILENCE_NANOS, 4 * gauge.firstByteNanos()) << Math.min(relieved, 3);
-    for (RangeConnection each : connections) {
-      double left = each.left() / Math.max(1.0, each.bytesPerSecond(now));
-      double usual = each.left() / Math.max(1.0, gauge.usualEach());
-      boolean slow = each.age(now) > SECOND && left > SLOW_SECONDS && left > TIMES_SLOWER * usual;
-      boolean silent = each.silence(now) > patience;
-      if (plan.holds(each.claim()) && (silent || slow)) {
-        relieved++;
-        Contributor of = each.contributor();
-        of.served(each.cameOfClaim(), each.age(now));
-        if (contributors.othersThan(of) && !of.first() && of.failsTooOften()) {
-          of.drop("too slow");
-        }
-        plan.release(each.claim());
-        each.cancel();
-        return;
-      }
-    }
+    plan.release(one.claim());
+    one.cancel();
   }
 
   // --- called by connections
@@ -364,6 +349,7 @@ public final class RangeDownload {
       of.served(connection.cameOfClaim(), connection.age(System.nanoTime()));
       boolean spare =
           stopping
+              || (of.first() && setbacks.paused(System.nanoTime()))
               || connections.size() > (ranges ? count.count() : 1)
               || (ranges ? contributors.tooSlow(of) : !of.first());
       return spare ? Optional.empty() : claim();

@@ -48,7 +48,7 @@ public final class RangePlan {
     private final long from;
     private long at;
     private long promised;
-    private long to;
+    private volatile long to; // read by its connection without the lock
     private boolean released;
 
     private Claim(long from, long to) {
@@ -177,6 +177,23 @@ public final class RangePlan {
     if (claim.at == claim.to) {
       claims.remove(claim);
     }
+  }
+
+  /**
+   * Takes from {@code claim} the second half of what it has not promised.
+   *
+   * @param least bytes that each half must have
+   * @return empty if the halves were smaller than that
+   */
+  Optional<Claim> split(Claim claim, long least) {
+    long half = (claim.to - claim.promised) / 2;
+    if (half < least || !holds(claim)) {
+      return Optional.empty();
+    }
+    Claim second = new Claim(claim.to - half, claim.to);
+    claim.to = second.from;
+    claims.add(second);
+    return Optional.of(second);
   }
 
   /** Whether {@code claim} was neither brought whole nor released. */

@@ -26,6 +26,9 @@ class MirrorsTest {
   private static final String PATH = "huge-.*whl$";
   private static final long PIECE = 2 << 20;
 
+  /** At the end long requests are cut short, so that all connections have something to do. */
+  private static final long A_HUNDREDTH = WHEEL.size() / 100;
+
   /** Of the bytes that the source, slow as it is here, does not come to. */
   private static final int LATE_BYTE = 30_000_000;
 
@@ -91,13 +94,13 @@ class MirrorsTest {
   }
 
   @Test
-  void slowConnections_bothBringTheFile_eachByteOnce() throws Exception {
+  void slowConnections_bothBringTheFile_hardlyAByteTwice() throws Exception {
     stage.upstream.slow(PATH, 4_000_000);
     elsewhere.slow(PATH, 4_000_000);
     fetchIsRight(WHEEL);
     assertThat(fromMirror()).isGreaterThan(PIECE);
     assertThat(fromSource()).isGreaterThan(8L << 20);
-    assertThat(fromSource() + fromMirror()).isEqualTo(WHEEL.size());
+    assertThat(fromSource() + fromMirror()).isBetween(WHEEL.size(), WHEEL.size() + A_HUNDREDTH);
   }
 
   @Test
@@ -113,7 +116,7 @@ class MirrorsTest {
     stage.upstream.slow(PATH, 8_000_000);
     elsewhere.fail(PATH, 404, 0);
     fetchIsRight(WHEEL);
-    assertThat(fromSource()).isEqualTo(WHEEL.size());
+    assertThat(fromSource()).isBetween(WHEEL.size(), WHEEL.size() + A_HUNDREDTH);
   }
 
   @Test
@@ -157,6 +160,9 @@ class MirrorsTest {
     fetchIsRight(WHEEL);
     assertThat(stage.upstream.requests().stream().filter(one -> one.path().endsWith(".whl")))
         .hasSize(1);
+    while (!stage.transfers().isEmpty()) {
+      Thread.onSpinWait(); // the right file is compared with what came before
+    }
     stage.upstream.slow(PATH, 4_000_000);
     fetchIsRight(OTHER);
     assertThat(elsewhere.requests()).isEmpty();

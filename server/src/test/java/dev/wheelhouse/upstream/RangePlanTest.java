@@ -39,6 +39,21 @@ class RangePlanTest {
   }
 
   @Test
+  void split_takesTheSecondHalfOfWhatIsNotPromised() {
+    RangePlan plan = new RangePlan(2 * PIECE, List.of());
+    Claim slow = next(plan, 2 * PIECE);
+    write(plan, slow, PIECE);
+    Claim half = plan.split(slow, 1000).orElseThrow();
+    assertThat(List.of(slow.to(), half.from(), half.to()))
+        .containsExactly(PIECE + PIECE / 2, PIECE + PIECE / 2, 2 * PIECE);
+    assertThat(plan.split(half, PIECE)).as("too small to share").isEmpty();
+    assertThat(plan.promise(slow, 2 * PIECE)).isEqualTo(PIECE + PIECE / 2);
+    plan.advance(slow, PIECE + PIECE / 2);
+    write(plan, half, 2 * PIECE);
+    assertThat(plan.complete()).isTrue();
+  }
+
+  @Test
   void next_givesOutTheFileInOrder_atMultiplesOfAPiece() {
     RangePlan plan = new RangePlan(5 * PIECE + 7, List.of());
     Claim first = next(plan, 2 * PIECE);
