@@ -1,10 +1,13 @@
 package dev.wheelhouse.index.simple;
 
+import java.io.IOException;
+import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.core.json.JsonFactory;
 
@@ -40,7 +43,7 @@ final class JsonReader {
   }
 
   /** Reads {@code body}, which must be one object and nothing after it. */
-  static void read(byte[] body, Top top) throws NotAnIndexException {
+  static void read(InputStream body, Top top) throws NotAnIndexException, IOException {
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), body)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new NotAnIndexException("JSON that is no object");
@@ -50,8 +53,11 @@ final class JsonReader {
       if (parser.nextToken() != null) {
         throw new NotAnIndexException("JSON with something after its end");
       }
+    } catch (JacksonIOException unread) {
+      throw unread.getCause();
     } catch (UnexpectedEndOfInputException cut) {
-      throw new NotAnIndexException("JSON that was cut after " + body.length + " bytes");
+      long bytes = cut.getLocation().getByteOffset();
+      throw new NotAnIndexException("JSON that was cut after " + bytes + " bytes");
     } catch (JacksonException malformed) {
       throw new NotAnIndexException("malformed JSON: " + malformed.getOriginalMessage());
     }
@@ -91,6 +97,11 @@ final class JsonReader {
 
   boolean isObject() {
     return parser.currentToken() == JsonToken.START_OBJECT;
+  }
+
+  /** The current value if it is true or false. */
+  @Nullable Boolean bool() {
+    return parser.currentToken().isBoolean() ? isTrue() : null;
   }
 
   boolean isTrue() {
