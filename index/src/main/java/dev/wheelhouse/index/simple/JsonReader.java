@@ -7,7 +7,6 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.core.json.JsonFactory;
 
@@ -44,7 +43,8 @@ final class JsonReader {
 
   /** Reads {@code body}, which must be one object and nothing after it. */
   static void read(InputStream body, Top top) throws NotAnIndexException, IOException {
-    try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), body)) {
+    var bytes = new WatchedStream(body);
+    try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), bytes)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new NotAnIndexException("JSON that is no object");
       }
@@ -53,12 +53,11 @@ final class JsonReader {
       if (parser.nextToken() != null) {
         throw new NotAnIndexException("JSON with something after its end");
       }
-    } catch (JacksonIOException unread) {
-      throw unread.getCause();
     } catch (UnexpectedEndOfInputException cut) {
-      long bytes = cut.getLocation().getByteOffset();
-      throw new NotAnIndexException("JSON that was cut after " + bytes + " bytes");
+      long read = cut.getLocation().getByteOffset();
+      throw new NotAnIndexException("JSON that was cut after " + read + " bytes");
     } catch (JacksonException malformed) {
+      bytes.rethrow();
       throw new NotAnIndexException("malformed JSON: " + malformed.getOriginalMessage());
     }
   }
