@@ -32,6 +32,7 @@ public final class Bench {
     cases.put("tail", TailBench::run);
     cases.put("cpu", CpuBench::run);
     cases.put("catalog", CatalogBench::run);
+    cases.put("parse", ParseBench::run);
     return cases;
   }
 
@@ -47,6 +48,7 @@ public final class Bench {
           fill      20 clients of one cold wheel of 64 MB
           heap      8 clients of one cold wheel of 3 GB with the launcher's -Xmx128m
           catalog   look-ups among 100 000 files
+          parse     pages of 200 000 files, lists of 800 000 projects, with -Xmx128m
 
           Cold wheels of 512 MB from an origin in a process of its own; need curl and aria2c:
           download          the four that follow

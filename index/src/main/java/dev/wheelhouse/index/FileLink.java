@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param uploadTime or null if not told
  * @param requiresPython the specifier as upstream wrote it, unescaped, or null
  * @param provenance absolute URL, or null
+ * @param gpgSig whether there is a signature beside the file, or null if not told; who does not
+ *     serve it leaves it out
  */
 public record FileLink(
     String filename,
@@ -26,9 +28,24 @@ public record FileLink(
     @Nullable String requiresPython,
     Yank yank,
     MetadataLink metadata,
-    @Nullable String provenance) {
+    @Nullable String provenance,
+    @Nullable Boolean gpgSig) {
   public FileLink {
     hashes = Map.copyOf(hashes);
+  }
+
+  /** A file of which nothing is told about a signature. */
+  public FileLink(
+      String filename,
+      String url,
+      Map<String, String> hashes,
+      @Nullable Long size,
+      @Nullable Instant uploadTime,
+      @Nullable String requiresPython,
+      Yank yank,
+      MetadataLink metadata,
+      @Nullable String provenance) {
+    this(filename, url, hashes, size, uploadTime, requiresPython, yank, metadata, provenance, null);
   }
 
   /** The sha256 that the page gives, if it gives one. */

@@ -78,6 +78,50 @@ public final class Version implements Comparable<Version> {
     return preRank != FINAL_RANK || dev != null;
   }
 
+  /** The first version of this one's own line: what it would be as development release 0. */
+  Version dev0() {
+    return new Version(epoch, release, preRank, preNumber, post, "0", List.of());
+  }
+
+  /** Whether this is a post-release of {@code other}, which is none itself. */
+  boolean postReleaseOf(Version other) {
+    return post != null
+        && other.post == null
+        && other.dev == null
+        && epoch.equals(other.epoch)
+        && compareReleases(release, other.release) == 0
+        && preRank == other.preRank
+        && preNumber.equals(other.preNumber);
+  }
+
+  /** Whether it has a post part. */
+  boolean postRelease() {
+    return post != null;
+  }
+
+  /** Whether it has an epoch and a release at most. */
+  boolean plain() {
+    return preRank == FINAL_RANK && post == null && dev == null && local.isEmpty();
+  }
+
+  /** Whether the epoch is that of {@code prefix} and the release begins as its release does. */
+  boolean startsWith(Version prefix) {
+    boolean same = epoch.equals(prefix.epoch);
+    for (int i = 0; same && i < prefix.release.size(); i++) {
+      same = (i < release.size() ? release.get(i) : "0").equals(prefix.release.get(i));
+    }
+    return same;
+  }
+
+  /** Epoch and release without its last number; empty if the release has one number only. */
+  Optional<Version> series() {
+    int length = release.size() - 1;
+    return length == 0
+        ? Optional.empty()
+        : Optional.of(
+            new Version(epoch, release.subList(0, length), FINAL_RANK, "0", null, null, List.of()));
+  }
+
   @Override
   public int compareTo(Version other) {
     int order = compareNumbers(epoch, other.epoch);

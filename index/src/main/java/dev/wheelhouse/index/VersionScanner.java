@@ -23,7 +23,8 @@ final class VersionScanner {
   private int at;
 
   VersionScanner(String written) {
-    this.text = isAscii(written) ? written.strip().toLowerCase(Locale.ROOT) : written.strip();
+    String bare = strip(written);
+    this.text = isAscii(bare) ? bare.toLowerCase(Locale.ROOT) : bare;
   }
 
   @Nullable Version scan() {
@@ -144,6 +145,23 @@ final class VersionScanner {
 
   private char peek(int ahead) {
     return at + ahead < text.length() ? text.charAt(at + ahead) : '\0';
+  }
+
+  /** White space is what Python's {@code \s} takes, which is more than {@link String#strip}. */
+  private static String strip(String written) {
+    int from = 0;
+    int to = written.length();
+    while (from < to && isSpace(written.charAt(from))) {
+      from++;
+    }
+    while (to > from && isSpace(written.charAt(to - 1))) {
+      to--;
+    }
+    return written.substring(from, to);
+  }
+
+  private static boolean isSpace(char c) {
+    return c == '\u0085' || Character.isWhitespace(c) || Character.isSpaceChar(c);
   }
 
   /** Lower-casing others could make ASCII letters of them. */

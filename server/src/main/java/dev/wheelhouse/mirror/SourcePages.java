@@ -12,6 +12,8 @@ import dev.wheelhouse.storage.catalog.PageState.Presence;
 import dev.wheelhouse.upstream.PageAnswer;
 import dev.wheelhouse.upstream.Upstream;
 import dev.wheelhouse.upstream.UpstreamException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -181,10 +183,7 @@ final class SourcePages {
       throws NotAnIndexException, StoreException {
     int share = budget.take(page.size());
     try {
-      ProjectPage parsed =
-          workers.compute(
-              NotAnIndexException.class,
-              () -> SimpleParser.page(project, page.contentType(), page.finalUrl(), page.body()));
+      ProjectPage parsed = workers.compute(NotAnIndexException.class, () -> parsed(project, page));
       return catalog.listed(
           source.name(),
           parsed,
@@ -194,6 +193,15 @@ final class SourcePages {
           page.sha256());
     } finally {
       budget.give(share);
+    }
+  }
+
+  private static ProjectPage parsed(ProjectName project, PageAnswer.Page page)
+      throws NotAnIndexException {
+    try {
+      return SimpleParser.page(project, page.contentType(), page.finalUrl(), page::open);
+    } catch (IOException impossible) { // it was read through before
+      throw new UncheckedIOException(impossible);
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.wheelhouse.upstream;
 
 import dev.wheelhouse.index.Sha256;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,11 @@ public sealed interface PageAnswer {
     /** The text of the page, decompressed anew at each call. */
     public byte[] body() {
       return body.plain();
+    }
+
+    /** As {@link #body}, yet decompressed on the way, so that it is never whole in memory. */
+    public InputStream open() throws IOException {
+      return body.open();
     }
 
     /** The length of {@link #body} in bytes. */

@@ -62,11 +62,16 @@ final class PageBody {
     return sha256;
   }
 
+  /** The text of the page from its first byte on, decompressed on the way. */
+  InputStream open() throws IOException {
+    return open(sent, gzipped);
+  }
+
   byte[] plain() {
     if (!gzipped) {
       return sent;
     }
-    try (InputStream in = open(sent, true)) {
+    try (InputStream in = open()) {
       return in.readNBytes((int) size);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

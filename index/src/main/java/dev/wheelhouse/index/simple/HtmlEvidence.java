@@ -54,39 +54,4 @@ final class HtmlEvidence {
       throw new NotAnIndexException("an HTML page" + title + " that lists nothing");
     }
   }
-
-  /**
-   * Refuses a page that was cut: one that opens {@code html} or {@code body} and closes neither, or
-   * that has neither and ends within a tag or an anchor. A cut behind the closing tag loses
-   * nothing.
-   */
-  static void checkWhole(String html) throws NotAnIndexException {
-    boolean opened = find(html, "<html") >= 0 || find(html, "<body") >= 0;
-    boolean closed = findLast(html, "</body") >= 0 || findLast(html, "</html") >= 0;
-    boolean withinTag = html.lastIndexOf('<') > html.lastIndexOf('>');
-    boolean withinAnchor =
-        Math.max(findLast(html, "<a "), findLast(html, "<a\n")) > findLast(html, "</a");
-    if (opened ? !closed : withinTag || withinAnchor) {
-      throw new NotAnIndexException(
-          "an HTML page that was cut after " + html.length() + " characters");
-    }
-  }
-
-  private static int find(String html, String tag) {
-    for (int at = html.indexOf('<'); at >= 0; at = html.indexOf('<', at + 1)) {
-      if (html.regionMatches(true, at, tag, 0, tag.length())) {
-        return at;
-      }
-    }
-    return -1;
-  }
-
-  private static int findLast(String html, String tag) {
-    for (int at = html.lastIndexOf('<'); at >= 0; at = html.lastIndexOf('<', at - 1)) {
-      if (html.regionMatches(true, at, tag, 0, tag.length())) {
-        return at;
-      }
-    }
-    return -1;
-  }
 }

@@ -2,20 +2,22 @@ package dev.wheelhouse.index.simple;
 
 import dev.wheelhouse.index.PathSegments;
 import dev.wheelhouse.index.ProjectName;
-import dev.wheelhouse.index.ProjectPage;
 import dev.wheelhouse.index.Sha256;
-import java.util.LinkedHashSet;
-import java.util.List;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.Charset;
 import java.util.Locale;
-import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 
 /**
- * Reads the HTML form from a whole tree. jsoup's stream of elements takes less memory, yet leaves
- * out anchors of pages whose tags are nested wrongly, and a file left out looks delisted.
+ * Reads the HTML form, each piece of {@link HtmlSlices} from a tree of its own. jsoup's stream of
+ * elements takes no more memory, yet leaves out anchors of pages whose tags are nested wrongly, and
+ * a file left out looks delisted.
  *
  * <p>Source: PEP 503, PEP 592, PEP 629, PEP 658, PEP 714, PEP 792.
  */
@@ -24,34 +26,35 @@ final class HtmlPage {
       Pattern.compile(
           ".*\\.(whl|zip|egg|exe|msi|rpm|deb|dmg|tar|tgz|tbz|txz|tlz|tar\\.[a-z0-9]+)",
           Pattern.CASE_INSENSITIVE);
+  private static final Pattern BASE = Pattern.compile("<base", Pattern.CASE_INSENSITIVE);
 
   private final String finalUrl;
+  private final PageSource source;
+  private final Charset charset;
   private final HtmlEvidence evidence = new HtmlEvidence();
   private String base;
 
-  private HtmlPage(String finalUrl) {
+  private HtmlPage(String finalUrl, PageSource source, Charset charset) {
     this.finalUrl = finalUrl;
+    this.source = source;
+    this.charset = charset;
     this.base = finalUrl;
   }
 
-  static ProjectPage read(ProjectName project, String finalUrl, String html)
-      throws NotAnIndexException {
-    HtmlEvidence.checkWhole(html);
-    var page = new PageBuilder(project, finalUrl);
-    var reader = new HtmlPage(finalUrl);
-    reader.walk(html, page, anchor -> reader.file(anchor, page));
+  static void read(String finalUrl, PageSource source, Charset charset, PageBuilder page)
+      throws NotAnIndexException, IOException {
+    var reader = new HtmlPage(finalUrl, source, charset);
+    reader.walk(page, anchor -> reader.file(anchor, page));
     reader.evidence.check();
-    return page.build();
   }
 
-  static List<ProjectName> readRoot(String finalUrl, String html) throws NotAnIndexException {
-    HtmlEvidence.checkWhole(html);
-    var names = new LinkedHashSet<ProjectName>();
-    var reader = new HtmlPage(finalUrl);
-    var ignored = new PageBuilder(new ProjectName("root"), finalUrl);
-    reader.walk(html, ignored, anchor -> reader.project(anchor, names));
+  static void readRoot(
+      String finalUrl, PageSource source, Charset charset, Consumer<ProjectName> names)
+      throws NotAnIndexException, IOException {
+    var reader = new HtmlPage(finalUrl, source, charset);
+    var ignored = new PageBuilder(new ProjectName("root"), finalUrl, file -> {});
+    reader.walk(ignored, anchor -> reader.project(anchor, names));
     reader.evidence.check();
-    return List.copyOf(names);
   }
 
   @FunctionalInterface
@@ -59,13 +62,47 @@ final class HtmlPage {
     void anchor(Element anchor);
   }
 
-  private void walk(String html, PageBuilder page, AnchorVisitor anchors)
-      throws NotAnIndexException {
-    Document document = Jsoup.parse(html, finalUrl);
-    Element first = document.selectFirst("base[href]");
-    if (first != null) {
-      base = Urls.resolve(finalUrl, first.attr("href")).orElse(finalUrl);
+  private void walk(PageBuilder page, AnchorVisitor anchors)
+      throws NotAnIndexException, IOException {
+    try (Reader in = open()) {
+      var slices = new HtmlSlices(in);
+      String slice = slices.next();
+      base = slice == null || slices.ended() ? finalUrl : baseOfAll();
+      for (; slice != null; slice = slices.next()) {
+        Document document = Jsoup.parse(slice, finalUrl);
+        if (slices.ended() && base.equals(finalUrl)) {
+          base = baseIn(document);
+        }
+        visit(document, page, anchors);
+      }
     }
+  }
+
+  private Reader open() throws IOException {
+    return new InputStreamReader(source.open(), charset);
+  }
+
+  /** The first base counts for the whole page, also for anchors before it. */
+  private String baseOfAll() throws NotAnIndexException, IOException {
+    try (Reader in = open()) {
+      var slices = new HtmlSlices(in);
+      String found = finalUrl;
+      String slice = slices.next();
+      while (slice != null && found.equals(finalUrl)) {
+        found = BASE.matcher(slice).find() ? baseIn(Jsoup.parse(slice, finalUrl)) : finalUrl;
+        slice = slices.next();
+      }
+      return found;
+    }
+  }
+
+  private String baseIn(Document document) {
+    Element first = document.selectFirst("base[href]");
+    return first == null ? finalUrl : Urls.resolve(finalUrl, first.attr("href")).orElse(finalUrl);
+  }
+
+  private void visit(Document document, PageBuilder page, AnchorVisitor anchors)
+      throws NotAnIndexException {
     for (Element element : document.getAllElements()) {
       switch (element.normalName()) {
         case "a" -> anchors.anchor(element);
@@ -120,6 +157,7 @@ final class HtmlPage {
     entry.uploadTime(anchor.attr("data-upload-time"));
     entry.provenance(anchor.attr("data-provenance"));
     entry.size(size(anchor.attr("data-size")));
+    entry.gpgSig(anchor.attr("data-gpg-sig"));
     if (anchor.hasAttr("data-yanked")) {
       entry.yanked(anchor.attr("data-yanked"));
     }
@@ -148,7 +186,7 @@ final class HtmlPage {
   }
 
   /** A project is an anchor whose text and last path segment normalize to one name. */
-  private void project(Element anchor, Set<ProjectName> names) {
+  private void project(Element anchor, Consumer<ProjectName> names) {
     String path = Urls.resolve(base, anchor.attr("href")).map(Urls::path).orElse("/");
     String bare = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     String segment = bare.substring(bare.lastIndexOf('/') + 1);
@@ -158,7 +196,7 @@ final class HtmlPage {
         .flatMap(ProjectName::parse)
         .filter(name -> ProjectName.parse(label).filter(name::equals).isPresent())
         .ifPresent(name -> {
-          names.add(name);
+          names.accept(name);
           evidence.file();
         });
   }

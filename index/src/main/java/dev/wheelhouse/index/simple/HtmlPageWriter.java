@@ -93,6 +93,9 @@ final class HtmlPageWriter {
     if (provenance != null) {
       attribute("data-provenance", provenance);
     }
+    if (file.gpgSig() != null) {
+      attribute("data-gpg-sig", file.gpgSig().toString());
+    }
     if (file.uploadTime() != null) {
       attribute("data-upload-time", UploadTime.format(file.uploadTime()));
     }

@@ -1,13 +1,12 @@
 package dev.wheelhouse.index.simple;
 
 import dev.wheelhouse.index.ProjectName;
-import dev.wheelhouse.index.ProjectPage;
 import dev.wheelhouse.index.Sha256;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the JSON form. Source: PEP 691, PEP 700, PEP 714, PEP 740, PEP 792. */
@@ -21,9 +20,7 @@ final class JsonPage {
     this.page = page;
   }
 
-  static ProjectPage read(ProjectName project, String finalUrl, byte[] body)
-      throws NotAnIndexException {
-    var page = new PageBuilder(project, finalUrl);
+  static void read(InputStream body, PageBuilder page) throws NotAnIndexException, IOException {
     var readers = new ArrayList<JsonPage>(1);
     JsonReader.read(
         body,
@@ -35,11 +32,10 @@ final class JsonPage {
     if (!readers.getFirst().filesSeen) {
       throw new NotAnIndexException("JSON without a list of files");
     }
-    return page.build();
   }
 
-  static List<ProjectName> readRoot(byte[] body) throws NotAnIndexException {
-    var names = new LinkedHashSet<ProjectName>();
+  static void readRoot(InputStream body, Consumer<ProjectName> names)
+      throws NotAnIndexException, IOException {
     var lists = new ArrayList<Boolean>(1);
     JsonReader.read(
         body,
@@ -54,13 +50,13 @@ final class JsonPage {
     if (!lists.contains(true)) {
       throw new NotAnIndexException("JSON without a list of projects");
     }
-    return List.copyOf(names);
   }
 
-  private static void project(JsonReader json, Set<ProjectName> names) throws NotAnIndexException {
+  private static void project(JsonReader json, Consumer<ProjectName> names)
+      throws NotAnIndexException {
     json.object(key -> {
       if (key.equals("name")) {
-        Optional.ofNullable(json.string()).flatMap(ProjectName::parse).ifPresent(names::add);
+        Optional.ofNullable(json.string()).flatMap(ProjectName::parse).ifPresent(names);
       }
     });
   }
@@ -122,6 +118,7 @@ final class JsonPage {
       case "requires-python" -> ifString(entry::requiresPython);
       case "yanked" -> yanked(entry);
       case "provenance" -> ifString(entry::provenance);
+      case "gpg-sig" -> entry.gpgSig(json.bool());
       case "core-metadata" -> metadata.core = metadataValue(metadata.core);
       case "data-dist-info-metadata" ->
           metadata.dataDistInfo = metadataValue(metadata.dataDistInfo);

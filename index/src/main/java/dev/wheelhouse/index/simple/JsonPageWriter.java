@@ -103,6 +103,10 @@ final class JsonPageWriter {
     metadata("core-metadata", file.metadata());
     metadata("data-dist-info-metadata", file.metadata());
     json.writeStringProperty("filename", file.filename());
+    Boolean gpgSig = file.gpgSig();
+    if (gpgSig != null) {
+      json.writeBooleanProperty("gpg-sig", gpgSig);
+    }
     json.writeName("hashes");
     json.writeStartObject();
     for (var hash : new TreeMap<>(file.hashes()).entrySet()) {

@@ -1,5 +1,7 @@
 package dev.wheelhouse.index.simple;
 
+import java.io.IOException;
+import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -40,8 +42,9 @@ final class JsonReader {
   }
 
   /** Reads {@code body}, which must be one object and nothing after it. */
-  static void read(byte[] body, Top top) throws NotAnIndexException {
-    try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), body)) {
+  static void read(InputStream body, Top top) throws NotAnIndexException, IOException {
+    var bytes = new WatchedStream(body);
+    try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), bytes)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new NotAnIndexException("JSON that is no object");
       }
@@ -51,8 +54,10 @@ final class JsonReader {
         throw new NotAnIndexException("JSON with something after its end");
       }
     } catch (UnexpectedEndOfInputException cut) {
-      throw new NotAnIndexException("JSON that was cut after " + body.length + " bytes");
+      long read = cut.getLocation().getByteOffset();
+      throw new NotAnIndexException("JSON that was cut after " + read + " bytes");
     } catch (JacksonException malformed) {
+      bytes.rethrow();
       throw new NotAnIndexException("malformed JSON: " + malformed.getOriginalMessage());
     }
   }
@@ -91,6 +96,11 @@ final class JsonReader {
 
   boolean isObject() {
     return parser.currentToken() == JsonToken.START_OBJECT;
+  }
+
+  /** The current value if it is true or false. */
+  @Nullable Boolean bool() {
+    return parser.currentToken().isBoolean() ? isTrue() : null;
   }
 
   boolean isTrue() {

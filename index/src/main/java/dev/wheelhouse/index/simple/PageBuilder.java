@@ -8,35 +8,40 @@ import dev.wheelhouse.index.ProjectPage;
 import dev.wheelhouse.index.ProjectStatus;
 import dev.wheelhouse.index.Sha256;
 import dev.wheelhouse.index.Yank;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers what a page of either form says, by the rules that {@link SimpleParser} states. */
 final class PageBuilder {
   private static final Map<String, Integer> DIGEST_LENGTHS =
       Map.of("sha256", 64, "sha384", 96, "sha512", 128, "md5", 32); // hex digits
+  private static final int SHARED_TEXTS = 1000; // a page that has more shares nothing
+  private static final Yank NOT_YANKED = Yank.no();
+  private static final MetadataLink NO_METADATA = MetadataLink.none();
 
   private final ProjectName project;
   private final String pageUrl;
-  private final List<FileLink> files = new ArrayList<>();
+  private final Consumer<FileLink> files;
   private final Set<String> seenUrls = new HashSet<>();
+  private final Map<String, String> texts = new HashMap<>();
   private final List<String> versions = new ArrayList<>();
   private String marker = ProjectStatus.ACTIVE.marker();
   private @Nullable String reason;
 
-  PageBuilder(ProjectName project, String pageUrl) {
+  /** A builder that hands each file to {@code files} once it is read. */
+  PageBuilder(ProjectName project, String pageUrl, Consumer<FileLink> files) {
     this.project = project;
     this.pageUrl = pageUrl;
+    this.files = files;
   }
 
   void version(String written) {
@@ -63,21 +68,33 @@ final class PageBuilder {
     if (filename.isEmpty() || !seenUrls.add(url)) {
       return;
     }
-    files.add(
+    files.accept(
         new FileLink(
             filename,
             url,
             entry.hashes.size() > 1 ? withoutWeak(entry.hashes) : entry.hashes,
             entry.size,
             entry.uploadTime,
-            entry.requiresPython,
+            shared(entry.requiresPython),
             entry.yank,
             entry.metadata,
-            entry.provenance));
+            entry.provenance,
+            entry.gpgSig));
   }
 
+  /** One text for all that are equal, since thousands of files say the same. */
+  private @Nullable String shared(@Nullable String text) {
+    if (text == null || texts.size() >= SHARED_TEXTS) {
+      return text;
+    }
+    String first = texts.putIfAbsent(text, text);
+    return first == null ? text : first;
+  }
+
+  /** The page without its files, which were handed on. */
   ProjectPage build() {
-    return new ProjectPage(project, files, versions, new ProjectStatus(marker, reason), Map.of());
+    return new ProjectPage(
+        project, List.of(), versions, new ProjectStatus(marker, reason), Map.of());
   }
 
   /** The decoded last segment of {@code url}'s path, or empty text if it can name no file. */
@@ -121,9 +138,10 @@ final class PageBuilder {
     private @Nullable Long size;
     private @Nullable Instant uploadTime;
     private @Nullable String requiresPython;
-    private Yank yank = Yank.no();
-    private MetadataLink metadata = MetadataLink.none();
+    private Yank yank = NOT_YANKED;
+    private MetadataLink metadata = NO_METADATA;
     private @Nullable String provenance;
+    private @Nullable Boolean gpgSig;
 
     void href(String reference) {
       href = reference;
@@ -151,12 +169,7 @@ final class PageBuilder {
     }
 
     void uploadTime(String written) {
-      try {
-        uploadTime =
-            OffsetDateTime.parse(written.strip()).toInstant().truncatedTo(ChronoUnit.MICROS);
-      } catch (DateTimeException notATime) {
-        uploadTime = null; // the same as not told
-      }
+      uploadTime = UploadTime.parse(written);
     }
 
     void requiresPython(String specifier) {
@@ -174,6 +187,17 @@ final class PageBuilder {
 
     void metadata(Sha256 sha256) {
       metadata = new MetadataLink.Digest(sha256);
+    }
+
+    void gpgSig(@Nullable Boolean told) {
+      gpgSig = told;
+    }
+
+    /** Takes {@code true} and {@code false}; everything else is not told. */
+    void gpgSig(String written) {
+      String value = written.strip().toLowerCase(Locale.ROOT);
+      boolean told = value.equals("true") || value.equals("false");
+      gpgSig = told ? Boolean.valueOf(value) : null;
     }
 
     void provenance(String url) {

@@ -1,13 +1,22 @@
 package dev.wheelhouse.index.simple;
 
+import dev.wheelhouse.index.FileLink;
 import dev.wheelhouse.index.ProjectName;
 import dev.wheelhouse.index.ProjectPage;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -44,9 +53,48 @@ public final class SimpleParser {
   public static ProjectPage page(
       ProjectName project, String contentType, String finalUrl, byte[] body)
       throws NotAnIndexException {
-    return isJson(contentType, body)
-        ? JsonPage.read(project, finalUrl, body)
-        : HtmlPage.read(project, finalUrl, text(contentType, body));
+    try {
+      return page(project, contentType, finalUrl, () -> new ByteArrayInputStream(body));
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+  }
+
+  /**
+   * As the other, from bytes that need not be in memory; they may be read more than once.
+   *
+   * @throws IOException as {@code body} throws it
+   */
+  public static ProjectPage page(
+      ProjectName project, String contentType, String finalUrl, PageSource body)
+      throws NotAnIndexException, IOException {
+    var files = new ArrayList<FileLink>();
+    ProjectPage page = page(project, contentType, finalUrl, body, files::add);
+    return new ProjectPage(page.name(), files, page.versions(), page.status(), page.notes());
+  }
+
+  /**
+   * As the others, yet hands each file to {@code files} as soon as it is read, so that a page of
+   * any size can be read. If this ends with an exception, what was handed over counts for nothing.
+   *
+   * @return the page without its files
+   */
+  public static ProjectPage page(
+      ProjectName project,
+      String contentType,
+      String finalUrl,
+      PageSource body,
+      Consumer<FileLink> files)
+      throws NotAnIndexException, IOException {
+    var page = new PageBuilder(project, finalUrl, files);
+    if (isJson(contentType, body)) {
+      try (InputStream in = body.open()) {
+        JsonPage.read(in, page);
+      }
+    } else {
+      HtmlPage.read(finalUrl, body, charset(contentType), page);
+    }
+    return page.build();
   }
 
   /**
@@ -57,12 +105,35 @@ public final class SimpleParser {
    */
   public static List<ProjectName> root(String contentType, String finalUrl, byte[] body)
       throws NotAnIndexException {
-    return isJson(contentType, body)
-        ? JsonPage.readRoot(body)
-        : HtmlPage.readRoot(finalUrl, text(contentType, body));
+    var names = new LinkedHashSet<ProjectName>();
+    try {
+      root(contentType, finalUrl, () -> new ByteArrayInputStream(body), names::add);
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return List.copyOf(names);
   }
 
-  private static boolean isJson(String contentType, byte[] body) throws NotAnIndexException {
+  /**
+   * As the other, yet hands each name to {@code names} as soon as it is read, a double as often as
+   * it is there. If this ends with an exception, what was handed over counts for nothing.
+   *
+   * @throws IOException as {@code body} throws it
+   */
+  public static void root(
+      String contentType, String finalUrl, PageSource body, Consumer<ProjectName> names)
+      throws NotAnIndexException, IOException {
+    if (isJson(contentType, body)) {
+      try (InputStream in = body.open()) {
+        JsonPage.readRoot(in, names);
+      }
+    } else {
+      HtmlPage.readRoot(finalUrl, body, charset(contentType), names);
+    }
+  }
+
+  private static boolean isJson(String contentType, PageSource body)
+      throws NotAnIndexException, IOException {
     int semicolon = contentType.indexOf(';');
     String bare = semicolon < 0 ? contentType : contentType.substring(0, semicolon);
     String type = bare.strip().toLowerCase(Locale.ROOT);
@@ -77,26 +148,26 @@ public final class SimpleParser {
     };
   }
 
-  private static int firstCharacter(byte[] body) {
-    for (byte octet : body) {
-      if (octet > ' ') {
-        return octet;
+  private static int firstCharacter(PageSource body) throws IOException {
+    try (InputStream in = new BufferedInputStream(body.open())) {
+      int octet = in.read();
+      while (octet >= 0 && (octet <= ' ' || octet > '~')) {
+        octet = in.read();
       }
+      return octet;
     }
-    return -1;
   }
 
-  /** Decodes by the header's charset if it is known here, else as UTF-8. */
-  private static String text(String contentType, byte[] body) {
-    Charset charset = StandardCharsets.UTF_8;
+  /** The header's charset if it is known here, else UTF-8. */
+  private static Charset charset(String contentType) {
     Matcher named = CHARSET.matcher(contentType);
     if (named.find()) {
       try {
-        charset = Charset.forName(named.group(1));
+        return Charset.forName(named.group(1));
       } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {
-        charset = StandardCharsets.UTF_8;
+        return StandardCharsets.UTF_8;
       }
     }
-    return new String(body, charset);
+    return StandardCharsets.UTF_8;
   }
 }

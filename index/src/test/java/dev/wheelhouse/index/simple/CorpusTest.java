@@ -76,7 +76,8 @@ class CorpusTest {
         file.requiresPython(),
         file.yank(),
         file.metadata(),
-        file.provenance());
+        file.provenance(),
+        file.gpgSig());
   }
 
   @Test

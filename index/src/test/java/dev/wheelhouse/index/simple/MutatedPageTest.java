@@ -89,7 +89,7 @@ class MutatedPageTest {
     }
   }
 
-  private static String mutate(String whole, Random random) {
+  static String mutate(String whole, Random random) {
     var text = new StringBuilder(whole);
     for (int i = random.nextInt(6); i >= 0; i--) {
       int at = random.nextInt(text.length());

@@ -1,6 +1,8 @@
 package dev.wheelhouse.index.simple;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.wheelhouse.index.FileLink;
 import dev.wheelhouse.index.MetadataLink;
@@ -9,11 +11,19 @@ import dev.wheelhouse.index.ProjectPage;
 import dev.wheelhouse.index.ProjectStatus;
 import dev.wheelhouse.index.Sha256;
 import dev.wheelhouse.index.Yank;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SimpleParserTest {
   private static final String DIGEST =
@@ -242,5 +252,131 @@ class SimpleParserTest {
     assertThat(SimpleParser.root(Pages.JSON, Pages.URL, json))
         .map(ProjectName::value)
         .containsExactly("foo-bar", "zope");
+  }
+
+  @Test
+  void page_everyKindOfName_isListed() throws Exception {
+    List<String> names =
+        List.of(
+            "demo-1.0-py2.7.egg",
+            "demo-1.0.win32-py2.7.exe",
+            "demo-1.0.msi",
+            "demo-1.0-1.noarch.rpm",
+            "demo_1.0_all.deb",
+            "demo-1.0.dmg",
+            "demo-1.0.tar.gz.asc",
+            "demo-1.0.tbz2",
+            "demo",
+            "other-1.0-py3-none-any.whl",
+            "demo-1.0-py3-none.whl",
+            "demo-not.a.version-py3-none-any.whl",
+            "-.whl",
+            ".whl",
+            "demo-1.0%25.zip",
+            "%C3%A9-1.0.zip",
+            "demo-1.0%ZZ.zip");
+    var json = new StringBuilder("{\"files\": [");
+    var html = new StringBuilder("<html><title>Links for demo</title>");
+    for (String name : names) {
+      json.append("{\"url\": \"").append(name).append("\"},");
+      html.append("<a href='").append(name).append("'>x</a>");
+    }
+    json.setCharAt(json.length() - 1, ']');
+    ProjectPage fromJson = Pages.json(json.append('}').toString());
+    assertThat(fromJson.files()).hasSameSizeAs(names);
+    assertThat(fromJson.files())
+        .map(FileLink::filename)
+        .contains("\u00e9-1.0.zip", "demo-1.0%.zip");
+    assertThat(Pages.html(html.append("</html>").toString()).files()).isEqualTo(fromJson.files());
+  }
+
+  @Test
+  void page_oneFileWithTwoDigests_theFirstOfAnAddressCounts() throws Exception {
+    String a = "a".repeat(64);
+    String b = "b".repeat(64);
+    ProjectPage page =
+        Pages.html(
+            "<html><title>Links for demo</title><a href='demo-1.zip#sha256=%s'></a>".formatted(a)
+                + "<a href='demo-1.zip#sha256=%s'></a>".formatted(b)
+                + "<a href='/old/demo-1.zip#sha256=%s'></a></html>".formatted(b));
+    assertThat(page.files())
+        .map(FileLink::filename, link -> link.hashes().get("sha256"))
+        .containsExactly(tuple("demo-1.zip", a), tuple("demo-1.zip", b));
+    ProjectPage twice =
+        Pages.json(
+            "{\"files\": [{\"url\": \"d-1.zip\", \"hashes\": {\"sha256\": \"%s\", \"sha256\": \"%s\"}}]}"
+                .formatted(a, b));
+    assertThat(twice.files().getFirst().hashes()).containsExactly(Map.entry("sha256", a));
+  }
+
+  @Test
+  void page_signatures_areReadInBothForms() throws Exception {
+    ProjectPage html =
+        Pages.html(
+            "<html><title>Links for demo</title><a href=a-1.zip data-gpg-sig=true></a>"
+                + "<a href=b-1.zip data-gpg-sig='False'></a><a href=c-1.zip data-gpg-sig></a></html>");
+    assertThat(html.files()).map(FileLink::gpgSig).containsExactly(true, false, null);
+    ProjectPage json =
+        Pages.json(
+            """
+            {"files": [{"url": "a-1.zip", "gpg-sig": true}, {"url": "b-1.zip", "gpg-sig": false},
+             {"url": "c-1.zip", "gpg-sig": "true"}]}
+            """);
+    assertThat(json.files()).isEqualTo(html.files());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2025-01-29T17:02:11Z, 2025-01-29T17:02:11Z",
+    "2025-01-29T17:02:11.1234567+01:00, 2025-01-29T16:02:11.123456Z",
+    "2025-01-29T17:02Z, 2025-01-29T17:02:00Z",
+    "9999-12-31T23:59:59Z, 9999-12-31T23:59:59Z",
+    "9999-12-31T23:59:59-01:00,",
+    "+999999999-12-31T23:59:59Z,",
+    "-0001-01-01T00:00:00Z,",
+    "2025-01-29T17:02:11,",
+    "2025-01-29 17:02:11+00:00,",
+    "2025-02-29T17:02:11Z,",
+    "1738170131,"
+  })
+  void page_uploadTime_isReadIfClientsCanHoldIt(String written, @Nullable Instant expected)
+      throws Exception {
+    ProjectPage page =
+        Pages.html(
+            "<html><title>Links for demo</title><a href=a-1.zip data-upload-time='%s'></a></html>"
+                .formatted(written));
+    assertThat(page.files().getFirst().uploadTime()).isEqualTo(expected);
+  }
+
+  @Test
+  void page_fromAStream_handsOnEachFileAndKeepsNone() throws Exception {
+    byte[] body = Pages.resource("pypi.json");
+    var files = new ArrayList<FileLink>();
+    ProjectPage page =
+        SimpleParser.page(
+            Pages.DEMO, Pages.JSON, Pages.URL, () -> new ByteArrayInputStream(body), files::add);
+    assertThat(page.files()).isEmpty();
+    assertThat(files).isEqualTo(SimpleParser.page(Pages.DEMO, Pages.JSON, Pages.URL, body).files());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"application/json", Pages.HTML})
+  void page_streamThatFails_isNoMalformedPage(String type) {
+    PageSource broken =
+        () ->
+            new InputStream() {
+              @Override
+              public int read() throws IOException {
+                throw new IOException("the disk is gone");
+              }
+
+              @Override
+              public int read(byte[] into, int from, int length) throws IOException {
+                throw new IOException("the disk is gone");
+              }
+            };
+    assertThatThrownBy(() -> SimpleParser.page(Pages.DEMO, type, Pages.URL, broken))
+        .isInstanceOf(IOException.class)
+        .hasMessage("the disk is gone");
   }
 }
