@@ -34,6 +34,8 @@ import picocli.CommandLine.IVersionProvider;
       Fetch.class,
       Top.class,
       Wants.class,
+      Presets.class,
+      Drops.class,
       Allow.class,
       Local.class,
       Train.class,

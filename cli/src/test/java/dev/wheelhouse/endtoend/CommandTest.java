@@ -53,6 +53,38 @@ class CommandTest {
   }
 
   @Test
+  void presets_namedOrAll_tellWhereTheyAreAskedAndTheirQuirks() throws Exception {
+    Mirror.Ran all = mirror.run("presets");
+    assertThat(all.code()).isZero();
+    assertThat(all.output())
+        .contains("pytorch-cu126 (simple) https://download.pytorch.org/whl/cu126/")
+        .contains("/cu126/simple/")
+        .contains("flash-attn (release-page)");
+    Mirror.Ran one = mirror.run("presets", "--json", "flash-attn");
+    assertThat(one.output().lines()).hasSize(1);
+    assertThat(one.output())
+        .contains(
+            "\"name\":\"flash-attn\"", "\"kind\":\"release-page\"", "\"quirks\":\"The wheels");
+    assertThat(mirror.run("presets", "nosuch").code()).isEqualTo(1);
+  }
+
+  @Test
+  void drops_withoutServer_looksTwiceAndTellsWhatWasRefused() throws Exception {
+    Path drop = Files.createDirectory(directory.resolve("drop"));
+    ACME.writeTo(drop);
+    Files.writeString(drop.resolve("notes.txt"), "x");
+    Files.writeString(
+        directory.resolve("drop.toml"),
+        "data = 'data'\n[source.drop]\nkind = 'directory'\npath = 'drop'\ninterval = '50ms'\n");
+    Mirror.Ran ran = mirror.run("drops", "--config", "drop.toml", "--json");
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.output())
+        .contains("\"filename\":\"acme-1.0-py3-none-any.whl\",\"result\":\"taken\"")
+        .contains("not a file name of a wheel or source distribution");
+    assertThat(mirror.run("list", "--config", "drop.toml", "acme").output()).contains("drop");
+  }
+
+  @Test
   void usage_thatMakesNoSense_isExit2() throws Exception {
     assertThat(mirror.run("nosuch").code()).isEqualTo(2);
     assertThat(mirror.run("seed").code()).isEqualTo(2);

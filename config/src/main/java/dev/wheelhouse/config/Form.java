@@ -106,7 +106,7 @@ final class Form<T> {
   }
 
   private static String written(Enum<?> choice) {
-    return choice.name().toLowerCase(Locale.ROOT);
+    return choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** A list, in the environment separated by commas. */

@@ -45,19 +45,38 @@ final class IndexesReader {
   }
 
   private IndexSettings index(String name, Origin origin) {
-    Optional<Entry> rules = layers.entry(Key.INDEX_RULES, name);
-    if (rules.isEmpty()) {
-      problems.add(
-          origin,
-          Key.INDEX_RULES.dotted(name)
-              + ": missing (expected: %s)".formatted(Key.INDEX_RULES.form().expected()));
-    }
     return new IndexSettings(
         name,
-        rules.map(entry -> rules(name, entry)).orElse(List.of()),
+        rules(name, origin),
         layers
             .written(Key.INDEX_CLIENT_MAX_AGE, name)
             .orElseGet(Key.INDEX_CLIENT_MAX_AGE::defaultValue));
+  }
+
+  /** The rules as written, or those of the template, whichever stands in the stronger layer. */
+  private List<RouteRule> rules(String index, Origin origin) {
+    int rules = layers.strength(Key.INDEX_RULES, index);
+    int torch = layers.strength(Key.INDEX_TORCH, index);
+    if (rules < 0 && torch < 0) {
+      problems.add(
+          origin,
+          Key.INDEX_RULES.dotted(index)
+              + ": missing (expected: %s)".formatted(Key.INDEX_RULES.form().expected()));
+      return List.of();
+    }
+    if (torch < 0 || rules > torch) {
+      return rules(index, layers.entry(Key.INDEX_RULES, index).orElseThrow());
+    }
+    Entry written = layers.entry(Key.INDEX_TORCH, index).orElseThrow();
+    String dotted = Key.INDEX_TORCH.dotted(index);
+    if (rules == torch) {
+      problems.add(written.origin(), dotted + ": beside rules (expected: one of the two)");
+    }
+    String source = Key.INDEX_TORCH.form().read(written.value()).orElse("");
+    if (!source.isEmpty() && !sources.contains(source)) {
+      problems.unknown(written.origin(), dotted + ": ", source, sources);
+    }
+    return TorchRules.of(source);
   }
 
   private List<RouteRule> rules(String index, Entry written) {

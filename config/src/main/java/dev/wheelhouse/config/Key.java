@@ -10,6 +10,13 @@ final class Key<T> {
   static final String NAME = "NAME";
   static final String PROJECTS = "a list of project patterns such as [\"acme-*\"]";
 
+  /** Of an index root, which has one more rule than other addresses. */
+  static final String INDEX_ROOT =
+      "an absolute http or https URL, or a list of such, without query";
+
+  private static final Form<String> SECRET =
+      Form.word("text without control characters", Words::secret);
+
   private static final Form<String> GLOB = Form.word("a project pattern", Words::glob);
   private static final Form<String> SOURCE =
       Form.word("the name of a source", name -> Optional.of(name));
@@ -34,9 +41,24 @@ final class Key<T> {
       new Key<>(
           "source.NAME.url",
           Form.oneOrList(
-              "an absolute http or https URL, or a list of such, without query",
-              Form.word("a URL", Words::indexRoot)),
+              "an absolute http or https URL, or a list of such",
+              Form.word("a URL", Words::address)),
           "");
+  static final Key<String> SOURCE_PATH =
+      new Key<>("source.NAME.path", Form.word("a directory", Key::notEmpty), "");
+  static final Key<Duration> SOURCE_INTERVAL =
+      new Key<>("source.NAME.interval", Form.duration("50ms", "1d"), "10s");
+  static final Key<List<String>> SOURCE_VARIANT =
+      new Key<>(
+          "source.NAME.variant",
+          Form.oneOrList(
+              "a pattern of local labels such as \"cu12torch2.6*\", or a list of such",
+              Form.word("a label", Words::label)),
+          "");
+  static final Key<Boolean> SOURCE_RENAMED = new Key<>("source.NAME.renamed", Form.flag(), "false");
+  static final Key<String> SOURCE_USERNAME = new Key<>("source.NAME.username", SECRET, "");
+  static final Key<String> SOURCE_PASSWORD = new Key<>("source.NAME.password", SECRET, "");
+  static final Key<String> SOURCE_TOKEN = new Key<>("source.NAME.token", SECRET, "");
   static final Key<Duration> SOURCE_TTL =
       new Key<>("source.NAME.ttl", Form.duration("0s", "365d"), "10m");
   static final Key<Duration> SOURCE_NEGATIVE_TTL =
@@ -64,6 +86,7 @@ final class Key<T> {
 
   static final Key<List<WrittenTable>> INDEX_RULES =
       new Key<>("index.NAME.rules", Form.tables("a list of tables, one a rule"), "");
+  static final Key<String> INDEX_TORCH = new Key<>("index.NAME.torch", SOURCE, "");
   static final Key<Duration> INDEX_CLIENT_MAX_AGE =
       new Key<>("index.NAME.client-max-age", Form.duration("0s", "365d"), "0s");
 
@@ -115,6 +138,13 @@ final class Key<T> {
           SOURCE_KIND,
           SOURCE_PRESET,
           SOURCE_URL,
+          SOURCE_USERNAME,
+          SOURCE_PASSWORD,
+          SOURCE_TOKEN,
+          SOURCE_PATH,
+          SOURCE_INTERVAL,
+          SOURCE_VARIANT,
+          SOURCE_RENAMED,
           SOURCE_TTL,
           SOURCE_NEGATIVE_TTL,
           SOURCE_ALLOWED_HOSTS,
@@ -123,6 +153,7 @@ final class Key<T> {
           SOURCE_REQUIRED,
           SOURCE_MIRRORS,
           INDEX_RULES,
+          INDEX_TORCH,
           INDEX_CLIENT_MAX_AGE,
           FETCH_CONNECT_TIMEOUT,
           FETCH_TIMEOUT,
@@ -176,6 +207,11 @@ final class Key<T> {
   /** The dotted key with {@code NAME} in it where it is one of a source or an index. */
   String pattern() {
     return pattern;
+  }
+
+  /** Whether its value must never be shown. */
+  boolean isSecret() {
+    return form == SECRET;
   }
 
   Form<T> form() {

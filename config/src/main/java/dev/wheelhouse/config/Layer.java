@@ -21,7 +21,8 @@ final class Layer {
   void check(Problems problems) {
     entries.forEach((place, entry) -> {
       if (place.key().form().read(entry.value()).isEmpty()) {
-        problems.misfit(entry, place.dotted(), place.key().form().expected());
+        Entry shown = place.key().isSecret() ? new Entry("***", entry.origin()) : entry;
+        problems.misfit(shown, place.dotted(), place.key().form().expected());
       }
     });
   }

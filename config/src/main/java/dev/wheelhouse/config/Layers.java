@@ -29,9 +29,13 @@ final class Layers {
     return names;
   }
 
-  /** Names of all indexes and where each was first named. */
+  /**
+   * Names of all indexes and where each was first named. A preset one gives way to a source that a
+   * person calls so.
+   */
   Map<String, Origin> indexes() {
     Map<String, Origin> names = new LinkedHashMap<>(presets.indexes);
+    given.forEach(layer -> names.keySet().removeAll(layer.sources.keySet()));
     given.forEach(layer -> layer.indexes.forEach(names::putIfAbsent));
     return names;
   }
@@ -45,16 +49,34 @@ final class Layers {
     return entry(key, name, name);
   }
 
-  /** As {@link #entry(Key, String)}, with the preset of another name underneath. */
+  /**
+   * As {@link #entry(Key, String)}, with the preset of another name underneath, and under that the
+   * preset which it names itself.
+   */
   Optional<Entry> entry(Key<?> key, String name, String presetName) {
+    int strength = strength(key, name);
+    if (strength > 0) {
+      return Optional.ofNullable(given.get(strength - 1).entries.get(new Place(key, name)));
+    }
+    Entry own = presets.entries.get(new Place(key, presetName));
+    Entry base = presets.entries.get(new Place(Key.SOURCE_PRESET, presetName));
+    return own == null && base != null && base.value() instanceof String under
+        ? Optional.ofNullable(presets.entries.get(new Place(key, under)))
+        : Optional.ofNullable(own);
+  }
+
+  /**
+   * Which layer speaks for a key of that very name: 0 for the presets, a greater number for a
+   * stronger one that a person wrote, -1 for none.
+   */
+  int strength(Key<?> key, String name) {
     var place = new Place(key, name);
-    for (Layer layer : given.reversed()) {
-      Entry entry = layer.entries.get(place);
-      if (entry != null) {
-        return Optional.of(entry);
+    for (int i = given.size() - 1; i >= 0; i--) {
+      if (given.get(i).entries.containsKey(place)) {
+        return i + 1;
       }
     }
-    return Optional.ofNullable(presets.entries.get(new Place(key, presetName)));
+    return presets.entries.containsKey(place) ? 0 : -1;
   }
 
   /** What was written for a key, by the strongest layer. */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * key.
  */
 public final class SettingsLoader {
-  private static final String PRESETS = "presets.toml";
+  static final String PRESETS = "presets.toml";
   private static final Path ETC = Path.of("/etc");
 
   private SettingsLoader() {}

@@ -1,6 +1,5 @@
 package dev.wheelhouse.config;
 
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -19,10 +18,12 @@ final class SettingsReader {
   }
 
   Settings read() throws SettingsException {
-    Map<String, SourceSettings> sources = new SourcesReader(layers, problems).read();
+    var paths = new WrittenPaths(environment, problems);
+    Netrc netrc = Netrc.read(environment, problems);
+    Map<String, SourceSettings> sources = new SourcesReader(layers, paths, netrc, problems).read();
     Map<String, IndexSettings> indexes =
         new IndexesReader(layers, sources.keySet(), problems).read();
-    Path data = data();
+    Path data = data(paths);
     Listen listen = listen();
     problems.throwIfAny();
     return new Settings(
@@ -74,26 +75,12 @@ final class SettingsReader {
     return listen;
   }
 
-  private Path data() {
+  private Path data(WrittenPaths paths) {
     Optional<Entry> entry = layers.entry(Key.DATA, "");
-    Optional<String> written = layers.written(Key.DATA, "");
-    if (entry.isEmpty() || written.isEmpty()) {
+    if (layers.written(Key.DATA, "").isEmpty()) {
       return defaultData();
     }
-    Origin origin = entry.get().origin();
-    try {
-      return origin.base().resolve(withHome(written.get())).normalize();
-    } catch (InvalidPathException e) {
-      problems.misfit(entry.get(), Key.DATA.pattern(), Key.DATA.form().expected());
-      return origin.base();
-    }
-  }
-
-  /** {@code ~/x} in a file is no shell's work, and nobody wants a directory called {@code ~}. */
-  private String withHome(String written) {
-    String home = environment.getOrDefault("HOME", "");
-    boolean ofHome = written.equals("~") || written.startsWith("~/");
-    return ofHome && !home.isEmpty() ? home + written.substring(1) : written;
+    return paths.resolve(entry.orElseThrow(), Key.DATA.pattern(), Key.DATA.form().expected());
   }
 
   /** The XDG base directory specification, which ignores a relative {@code XDG_DATA_HOME}. */

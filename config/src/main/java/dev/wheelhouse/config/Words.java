@@ -15,6 +15,8 @@ final class Words {
   private static final Pattern GLOB = Pattern.compile("[a-z0-9*]([a-z0-9*-]*[a-z0-9*])?");
   private static final Pattern HOST =
       Pattern.compile("(?:[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?|\\[[0-9a-f:.]+\\])(?::\\d{1,5})?");
+  private static final Pattern LABEL = Pattern.compile("[a-z0-9.*]+");
+  private static final Pattern SECRET = Pattern.compile("[^\\p{Cntrl}]{1,4096}");
   private static final Pattern AGENT = Pattern.compile("[!-~]([ -~]{0,198}[!-~])?");
 
   private Words() {}
@@ -35,17 +37,43 @@ final class Words {
     return HOST.matcher(lower).matches() ? Optional.of(lower) : Optional.empty();
   }
 
+  /** A host in lower case, without its port and without the brackets of an IPv6 address. */
+  static String bareHost(String host) {
+    String lower = host.toLowerCase(Locale.ROOT);
+    if (lower.startsWith("[")) {
+      return lower.substring(1, Math.max(1, lower.indexOf(']')));
+    }
+    int colon = lower.indexOf(':');
+    return colon < 0 || colon != lower.lastIndexOf(':') ? lower : lower.substring(0, colon);
+  }
+
   static Optional<String> userAgent(String written) {
     return AGENT.matcher(written).matches() ? Optional.of(written) : Optional.empty();
   }
 
-  /** The root of an index; a missing last {@code /} is added. */
+  /** A pattern over the local labels of wheels, in their normal form (PEP 440). */
+  static Optional<String> label(String written) {
+    String normal = SEPARATORS.matcher(written).replaceAll(".").toLowerCase(Locale.ROOT);
+    return LABEL.matcher(normal).matches() ? Optional.of(normal) : Optional.empty();
+  }
+
+  /** A user name, password or token: characters that a header can carry. */
+  static Optional<String> secret(String written) {
+    return SECRET.matcher(written).matches() ? Optional.of(written) : Optional.empty();
+  }
+
+  /** The root of an index or of a mirror; a missing last {@code /} is added. */
   static Optional<SafeUri> indexRoot(String written) {
-    if (written.contains("?") || written.contains("#")) {
+    return written.contains("?") ? Optional.empty() : address(written).map(SafeUri::asFolder);
+  }
+
+  /** An address without fragment. */
+  static Optional<SafeUri> address(String written) {
+    if (written.contains("#")) {
       return Optional.empty();
     }
     try {
-      return Optional.of(SafeUri.of(written.endsWith("/") ? written : written + "/"));
+      return Optional.of(SafeUri.of(written));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

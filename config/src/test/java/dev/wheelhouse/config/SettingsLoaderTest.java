@@ -61,7 +61,10 @@ class SettingsLoaderTest {
   @Test
   void load_nothingConfigured_presetSources() throws Exception {
     Settings settings = load();
-    assertThat(settings.sources().keySet()).containsExactly("local", "pypi", "pytorch-cu124");
+    assertThat(settings.sources().keySet())
+        .startsWith("local", "pypi", "pytorch-cu124", "pytorch-cpu")
+        .contains("pytorch-cu118", "pytorch-cu121", "pytorch-cu126", "pytorch-cu128")
+        .contains("pytorch-cu129", "pytorch-nightly-cpu", "pytorch-nightly-cu126", "flash-attn");
     assertThat(source(settings, "local").kind()).isEqualTo(Kind.LOCAL);
     assertThat(source(settings, "local").urls()).isEmpty();
     assertThat(source(settings, "pypi"))
@@ -76,7 +79,10 @@ class SettingsLoaderTest {
                 Set.of(404, 410),
                 Delisted.YANK,
                 true,
-                List.of()));
+                List.of(),
+                Set.of("pypi.org", "files.pythonhosted.org"),
+                BuildSettings.ALL,
+                null));
     SourceSettings pytorch = source(settings, "pytorch-cu124");
     assertThat(pytorch.urls())
         .containsExactly(SafeUri.of("https://download.pytorch.org/whl/cu124/"));
@@ -97,7 +103,9 @@ class SettingsLoaderTest {
     RouteRule nvidia = rule(List.of("nvidia-*", "triton"), "local", "pypi", "pytorch-cu124");
     RouteRule rest = rule(List.of("*"), "local", "pypi");
     Settings settings = load();
-    assertThat(settings.indexes().keySet()).containsExactly("default", "plain", "cu124");
+    assertThat(settings.indexes().keySet())
+        .startsWith("default", "plain", "cu124", "cpu", "cu118")
+        .contains("cu121", "cu126", "cu128", "cu129", "nightly-cpu", "nightly-cu126");
     assertThat(index(settings, "default").rules())
         .containsExactly(rule(family, "local", "pytorch-cu124", "pypi"), torchOnly, nvidia, rest);
     assertThat(index(settings, "plain").rules()).containsExactly(rest);
@@ -313,8 +321,7 @@ class SettingsLoaderTest {
     assertThat(inner.allowedHosts()).containsOnly("files.pythonhosted.org");
     environment.put("WHEELHOUSE_SOURCE_INNER_PRESET", "pipy");
     assertRefused(
-        "WHEELHOUSE_SOURCE_INNER_PRESET: source.inner.preset: \"pipy\" (expected: one of local,"
-            + " pypi, pytorch-cu124)");
+        "WHEELHOUSE_SOURCE_INNER_PRESET: source.inner.preset: pipy: unknown (did you mean pypi?)");
   }
 
   @Test
@@ -389,7 +396,7 @@ class SettingsLoaderTest {
             + "source.local.url: \"http://a/\" (expected: nothing; the local source has no upstream)",
         at(4)
             + "source.mine.kind: \"local\" (expected: \"local\" for the source called local,"
-            + " \"simple\" for any other)");
+            + " \"simple\" or another for any other)");
   }
 
   @Test

@@ -10,16 +10,29 @@ import java.util.Map;
  * @param versions what the page's {@code versions} key says (PEP 700), empty if it has none
  * @param notes private keys for the JSON form's {@code meta}, each written with a leading
  *     underscore; empty when read
+ * @param fileNotes the same for single files, by file name
  */
 public record ProjectPage(
     ProjectName name,
     List<FileLink> files,
     List<String> versions,
     ProjectStatus status,
-    Map<String, String> notes) {
+    Map<String, String> notes,
+    Map<String, Map<String, String>> fileNotes) {
   public ProjectPage {
     files = List.copyOf(files);
     versions = List.copyOf(versions);
     notes = Map.copyOf(notes);
+    fileNotes = Map.copyOf(fileNotes);
+  }
+
+  /** A page without notes on single files. */
+  public ProjectPage(
+      ProjectName name,
+      List<FileLink> files,
+      List<String> versions,
+      ProjectStatus status,
+      Map<String, String> notes) {
+    this(name, files, versions, status, notes, Map.of());
   }
 }

@@ -70,7 +70,7 @@ final class Fetcher {
     Map<String, Object> fields = end(row.filename(), "already here", "");
     row.sha256().ifPresent(sha256 -> fields.put("sha256", sha256.hex()));
     fields.put("source", row.source());
-    if (row.here() || source == null) {
+    if (row.here() || source == null || !source.kind().isAsked()) {
       tell.accept(fields);
       return row.here();
     }

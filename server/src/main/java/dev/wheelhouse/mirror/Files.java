@@ -112,7 +112,7 @@ final class Files {
       return new FileResult.Here(
           new StoredFile(blob.get().name(), blob.get().size(), row.validator()));
     }
-    if (source.kind() == SourceSettings.Kind.LOCAL) {
+    if (!source.kind().isAsked()) {
       String why = "its bytes are gone from the store; run: wheelhouse verify " + row.project();
       return new FileResult.Failed(new Failure(Failure.Kind.UNAVAILABLE, why));
     }
@@ -133,7 +133,7 @@ final class Files {
       return new Found.Row(row.get());
     }
     String unknown = "no page of source " + source.name() + " lists " + address;
-    if (offline || source.kind() == SourceSettings.Kind.LOCAL) {
+    if (offline || !source.kind().isAsked()) {
       return new Found.Unknown(unknown + (offline ? " (offline)" : ""));
     }
     Optional<ProjectName> project =

@@ -112,7 +112,7 @@ final class MetadataFiles {
     if (here.isPresent()) {
       return here.get();
     }
-    if (row.here() || offline || source.kind() == SourceSettings.Kind.LOCAL) {
+    if (row.here() || offline || !source.kind().isAsked()) {
       return fromWheel(row, requester);
     }
     return promised(source, row, requester);

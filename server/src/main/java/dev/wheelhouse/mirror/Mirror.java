@@ -32,6 +32,7 @@ public final class Mirror implements AutoCloseable {
   private final Fills fills;
   private final Excerpts excerpts;
   private final FillKeeper keeper;
+  private final DropFolders folders;
   private final Files files;
   private final MetadataFiles metadata;
 
@@ -80,6 +81,7 @@ public final class Mirror implements AutoCloseable {
             settings.fetch().fills());
     excerpts = new Excerpts(blobs, upstream, fills, origins, workers);
     keeper = new FillKeeper(settings, catalog, blobs, fills, clock);
+    folders = new DropFolders(this);
     files =
         new Files(
             catalog,
@@ -104,9 +106,13 @@ public final class Mirror implements AutoCloseable {
             offline);
   }
 
-  /** Goes on with downloads that an earlier process left, and looks after those that come. */
+  /**
+   * Goes on with downloads that an earlier process left, looks after those that come, and takes
+   * what is dropped into folders.
+   */
   public void keepFilling() {
     keeper.start();
+    folders.start();
   }
 
   /** The files that are on their way here. */
@@ -218,6 +224,10 @@ public final class Mirror implements AutoCloseable {
     return files;
   }
 
+  DropFolders folders() {
+    return folders;
+  }
+
   Fills fills() {
     return fills;
   }
@@ -230,6 +240,7 @@ public final class Mirror implements AutoCloseable {
   /** Lets running fills end, for a few seconds at most; those of big files are suspended. */
   @Override
   public void close() {
+    folders.close();
     keeper.close();
     fills.drain(1);
     fills.suspendAll();

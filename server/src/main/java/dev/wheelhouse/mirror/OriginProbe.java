@@ -64,7 +64,7 @@ final class OriginProbe {
 
   /** Looks at a page that is about to be rendered; what must be asked is asked behind it. */
   void look(SourceSettings source, SourcePage page) throws StoreException {
-    if (source.kind() == SourceSettings.Kind.LOCAL) {
+    if (!source.kind().isAsked()) {
       return;
     }
     Map<Origins.Key, List<FileRow>> wanting = new LinkedHashMap<>();

@@ -63,6 +63,7 @@ final class PageAssembly {
   /** The page of all parts, the preferred one first. */
   ProjectPage of(List<Part> parts) {
     List<FileLink> links = new ArrayList<>();
+    Map<String, Map<String, String>> fileNotes = new HashMap<>();
     Set<Object> taken = new HashSet<>();
     int absentHere = 0;
     for (Part part : parts) {
@@ -80,6 +81,10 @@ final class PageAssembly {
         gives.add(version);
         withoutLocal(part, version).ifPresent(gives::add);
         links.add(link(part.source(), row));
+        String own = row.upstreamName();
+        if (own != null) {
+          fileNotes.put(row.filename(), Map.of("upstream-name", own));
+        }
       }
       taken.addAll(gives);
       if (merge == Merge.FIRST && !links.isEmpty()) {
@@ -90,7 +95,7 @@ final class PageAssembly {
     if (absentHere > 0) {
       notes.put("not-here", Integer.toString(absentHere));
     }
-    return new ProjectPage(project, links, List.of(), status(parts), notes);
+    return new ProjectPage(project, links, List.of(), status(parts), notes, fileNotes);
   }
 
   /** What decides whether an earlier source has given this already. */
@@ -116,7 +121,7 @@ final class PageAssembly {
 
   private static ProjectStatus status(List<Part> parts) {
     return parts.stream()
-        .filter(part -> part.source().kind() != SourceSettings.Kind.LOCAL)
+        .filter(part -> part.source().kind().isAsked())
         .map(part -> part.page().state().status())
         .findFirst()
         .orElse(ProjectStatus.ACTIVE);
@@ -139,7 +144,7 @@ final class PageAssembly {
         rows.set(rows.indexOf(other), row);
       }
     }
-    return rows;
+    return new Builds(part.source().builds()).chosen(rows);
   }
 
   private static boolean newer(FileRow row, FileRow other) {

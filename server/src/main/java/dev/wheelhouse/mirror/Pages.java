@@ -200,7 +200,7 @@ final class Pages {
           switch (one.answer) {
             case SourceAnswer.Failed f -> Instant.EPOCH;
             case SourceAnswer.Listed l when l.stale() -> Instant.EPOCH;
-            case SourceAnswer.Listed l when one.source.kind() == SourceSettings.Kind.LOCAL -> until;
+            case SourceAnswer.Listed l when !one.source.kind().isAsked() -> until;
             case SourceAnswer.Listed l -> Freshness.until(l.state(), one.source);
             case SourceAnswer.Absent a ->
                 a.state() == null ? until : Freshness.until(a.state(), one.source);

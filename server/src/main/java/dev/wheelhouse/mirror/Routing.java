@@ -70,7 +70,10 @@ final class Routing {
       for (String name : rule.rule().sources()) {
         SourceSettings source = sources.get(name);
         boolean local = name.equals(LOCAL);
-        boolean wanted = local ? kind != null || isPrivate || index.equals(LOCAL) : !isPrivate;
+        // A folder of the house is no upstream: it may hold private projects.
+        boolean ofUs = source != null && source.kind() == SourceSettings.Kind.DIRECTORY;
+        boolean wanted =
+            local ? kind != null || isPrivate || index.equals(LOCAL) : ofUs || !isPrivate;
         if (source != null && wanted) {
           chosen.add(source);
         }

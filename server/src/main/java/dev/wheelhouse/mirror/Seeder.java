@@ -4,11 +4,7 @@ import dev.wheelhouse.index.DistFilename;
 import dev.wheelhouse.index.ProjectName;
 import dev.wheelhouse.index.Sha256;
 import dev.wheelhouse.index.Version;
-import dev.wheelhouse.index.wheel.ByteSource;
-import dev.wheelhouse.index.wheel.CheckedWheel;
-import dev.wheelhouse.index.wheel.SdistReader;
 import dev.wheelhouse.index.wheel.WheelException;
-import dev.wheelhouse.index.wheel.WheelReader;
 import dev.wheelhouse.storage.StoreException;
 import dev.wheelhouse.storage.blob.BlobName;
 import dev.wheelhouse.storage.blob.BlobStore;
@@ -19,8 +15,6 @@ import dev.wheelhouse.storage.catalog.LocalFile;
 import dev.wheelhouse.storage.catalog.LocalKind;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  * block and touch files, so they come from platform threads.
  */
 public final class Seeder {
-  private static final int BUFFER_BYTES = 256 * 1024;
-
   private final Mirror mirror;
   private final Catalog catalog;
   private final BlobStore blobs;
@@ -62,7 +54,7 @@ public final class Seeder {
       return new SeedResult.Refused("not a file name of a wheel or source distribution");
     }
     try (BlobWriter writer = blobs.create(size)) {
-      copy(bytes, writer);
+      Inspection.copy(bytes, writer, () -> true);
       Sha256 sha256 = writer.digest();
       if (options.expect() != null && !options.expect().equals(sha256)) {
         return new SeedResult.Refused("sha256 is " + sha256 + ", expected " + options.expect());
@@ -71,20 +63,10 @@ public final class Seeder {
     }
   }
 
-  private static void copy(InputStream bytes, BlobWriter writer) throws IOException {
-    byte[] buffer = new byte[BUFFER_BYTES];
-    long position = 0;
-    int count;
-    while ((count = bytes.readNBytes(buffer, 0, buffer.length)) > 0) {
-      writer.write(position, ByteBuffer.wrap(buffer, 0, count));
-      position += count;
-    }
-  }
-
   private SeedResult place(Candidate file, SeedOptions options) throws IOException {
-    Checked checked;
+    Inspection checked;
     try {
-      checked = check(file, mirror.clock().instant());
+      checked = Inspection.of(file.name, file.writer, mirror.clock().instant());
     } catch (WheelException e) {
       return new SeedResult.Refused(String.valueOf(e.getMessage()));
     }
@@ -122,7 +104,7 @@ public final class Seeder {
 
   private SeedResult add(
       Candidate file,
-      Checked checked,
+      Inspection checked,
       SeedOptions options,
       Conflict conflict,
       LocalDecision.Decided decided)
@@ -130,17 +112,18 @@ public final class Seeder {
     Instant now = mirror.clock().instant();
     ProjectName project = file.name.project();
     BlobName blob = file.writer.commit(file.sha256);
-    byte[] metadata = checked.metadata;
-    Instant inside = checked.newest == null ? now : checked.newest;
+    byte[] metadata = checked.metadata();
+    Instant newest = checked.newest();
+    Instant inside = newest == null ? now : newest;
     LocalFile local =
         new LocalFile(
             project,
-            checked.offered,
-            checked.offered.equals(file.name.filename()) ? null : file.name.filename(),
+            checked.offered(),
+            checked.offered().equals(file.name.filename()) ? null : file.name.filename(),
             file.sha256,
             blobs.size(blob),
             options.uploadTime() == null ? inside : options.uploadTime(),
-            checked.requiresPython,
+            checked.requiresPython(),
             metadata == null ? null : Sha256.of(metadata));
     if (decided.isNew()) {
       catalog.localKind(project, decided.kind(), decided.why(), now);
@@ -157,32 +140,12 @@ public final class Seeder {
     return new SeedResult.Added(row, decided.kind(), decided.why(), notes);
   }
 
-  private static Checked check(Candidate file, Instant now) throws IOException, WheelException {
-    try (FileChannel channel = file.writer.openReader()) {
-      ByteSource source = ByteSource.of(channel);
-      String filename = file.name.filename();
-      if (file.name instanceof DistFilename.Sdist) {
-        var sdist = SdistReader.check(source, filename);
-        return new Checked(
-            filename,
-            null,
-            sdist.requiresPython().orElse(null),
-            sdist.newestDate(now).orElse(null));
-      }
-      CheckedWheel wheel = WheelReader.check(source, filename);
-      return new Checked(
-          wheel.offeredFilename(),
-          wheel.metadata(),
-          wheel.requiresPython().orElse(null),
-          wheel.newestDate(now).orElse(null));
-    }
-  }
-
   /** Whether other bytes stand under the name that this file would be offered under. */
-  private Conflict conflict(Checked checked, Sha256 sha256, SeedOptions options)
+  private Conflict conflict(Inspection checked, Sha256 sha256, SeedOptions options)
       throws StoreException {
-    for (FileRow row : catalog.filesNamed(checked.offered)) {
-      boolean gone = row.superseded() || row.withdrawn() || !row.filename().equals(checked.offered);
+    for (FileRow row : catalog.filesNamed(checked.offered())) {
+      boolean gone =
+          row.superseded() || row.withdrawn() || !row.filename().equals(checked.offered());
       if (gone || row.sha256().filter(sha256::equals).isPresent()) {
         continue;
       }
@@ -194,7 +157,7 @@ public final class Seeder {
         String other = row.upstreamName() == null ? row.filename() : row.upstreamName();
         return new Conflict(
             "%s (%s) is already offered as %s; --variant offers this one instead, --replace replaces it"
-                .formatted(other, digest, checked.offered),
+                .formatted(other, digest, checked.offered()),
             null);
       }
       if (!options.replace() && options.kind() != LocalKind.PRIVATE) {
@@ -210,24 +173,6 @@ public final class Seeder {
   private record Candidate(DistFilename name, Sha256 sha256, BlobWriter writer) {}
 
   private record Conflict(@Nullable String refusal, @Nullable Long replaces) {}
-
-  private static final class Checked {
-    final String offered;
-    final byte @Nullable [] metadata;
-    final @Nullable String requiresPython;
-    final @Nullable Instant newest;
-
-    Checked(
-        String offered,
-        byte @Nullable [] metadata,
-        @Nullable String requiresPython,
-        @Nullable Instant newest) {
-      this.offered = offered;
-      this.metadata = metadata;
-      this.requiresPython = requiresPython;
-      this.newest = newest;
-    }
-  }
 
   /** The public version that a local one rebuilds, if it has a local label. */
   static Optional<Version> rebuilt(Optional<Version> version) {

@@ -1,6 +1,7 @@
 package dev.wheelhouse.mirror;
 
 import dev.wheelhouse.config.SourceSettings;
+import dev.wheelhouse.index.FileLink;
 import dev.wheelhouse.index.ProjectName;
 import dev.wheelhouse.index.ProjectPage;
 import dev.wheelhouse.index.simple.NotAnIndexException;
@@ -9,6 +10,7 @@ import dev.wheelhouse.storage.StoreException;
 import dev.wheelhouse.storage.catalog.Catalog;
 import dev.wheelhouse.storage.catalog.PageState;
 import dev.wheelhouse.storage.catalog.PageState.Presence;
+import dev.wheelhouse.storage.catalog.SourcePage;
 import dev.wheelhouse.upstream.PageAnswer;
 import dev.wheelhouse.upstream.Upstream;
 import dev.wheelhouse.upstream.UpstreamException;
@@ -19,6 +21,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,6 +52,7 @@ final class SourcePages {
   private final boolean offline;
   private final InFlight<Key, SourceAnswer> flights;
   private final MemoryBudget budget = new MemoryBudget(PARSED_AT_ONCE_BYTES);
+  private final FlatPages flat;
   private final Map<String, MemoryBudget> asking = new ConcurrentHashMap<>();
 
   /** Until when a source that failed is not waited for where an old page is here. */
@@ -68,18 +72,19 @@ final class SourcePages {
     this.staleAfter = staleAfter;
     this.offline = offline;
     this.flights = new InFlight<>(workers.waiting());
+    this.flat = new FlatPages(catalog, upstream, workers, clock, budget);
   }
 
   /** What {@code source} says of {@code project}; waits for upstream as long as it must. */
   SourceAnswer get(SourceSettings source, ProjectName project) throws StoreException {
-    if (source.kind() == SourceSettings.Kind.LOCAL) {
+    if (!source.kind().isAsked()) {
       return catalog
           .state(source.name(), project)
           .<SourceAnswer>map(state -> new SourceAnswer.Listed(state, false))
           .orElse(new SourceAnswer.Absent(null));
     }
     Optional<PageState> known = catalog.state(source.name(), project);
-    if (offline || Freshness.of(known, clock.instant(), source) == Freshness.FRESH) {
+    if (offline || isFresh(known, source)) {
       return known.map(state -> asKnown(state, false)).orElse(new SourceAnswer.Absent(null));
     }
     var flight = flights.join(new Key(source.name(), project), () -> refresh(source, project));
@@ -87,6 +92,12 @@ final class SourcePages {
       return Workers.await(StoreException.class, flight.result());
     }
     return orOld(source, known.get(), flight);
+  }
+
+  /** What an earlier process took from a flat page was chosen by the settings of that time. */
+  private boolean isFresh(Optional<PageState> known, SourceSettings source) {
+    boolean fresh = Freshness.of(known, clock.instant(), source) == Freshness.FRESH;
+    return fresh && (!source.kind().isFlat() || flat.knows(source));
   }
 
   /** The new answer if it comes in time, else the old page while the flight goes on behind. */
@@ -128,7 +139,7 @@ final class SourcePages {
 
   private SourceAnswer refresh(SourceSettings source, ProjectName project) throws StoreException {
     Optional<PageState> known = catalog.state(source.name(), project);
-    if (Freshness.of(known, clock.instant(), source) == Freshness.FRESH) {
+    if (isFresh(known, source)) {
       return asKnown(known.orElseThrow(), false);
     }
     PageState old = known.filter(state -> state.presence() == Presence.LISTED).orElse(null);
@@ -136,7 +147,8 @@ final class SourcePages {
         asking.computeIfAbsent(source.name(), name -> new MemoryBudget(ASKED_AT_ONCE));
     int turn = turns.take(1);
     try {
-      SourceAnswer answer = ask(source, project, old);
+      SourceAnswer answer =
+          source.kind().isFlat() ? askFlat(source, project) : ask(source, project, old);
       ailing.remove(source.name());
       return answer;
     } catch (UpstreamException e) {
@@ -153,6 +165,17 @@ final class SourcePages {
     ailing.put(source.name(), clock.instant().plus(staleAfter.multipliedBy(2)));
     LOG.log(Level.WARNING, "page of {0}: {1}", project, failure.why());
     return new SourceAnswer.Failed(failure);
+  }
+
+  private SourceAnswer askFlat(SourceSettings source, ProjectName project)
+      throws UpstreamException, NotAnIndexException, StoreException {
+    Instant at = flat.refresh(source);
+    Optional<PageState> now = catalog.state(source.name(), project);
+    if (now.isPresent() && now.get().presence() == Presence.LISTED) {
+      catalog.confirmed(source.name(), project, at);
+      return new SourceAnswer.Listed(catalog.state(source.name(), project).orElseThrow(), false);
+    }
+    return new SourceAnswer.Absent(catalog.absent(source.name(), project, at));
   }
 
   private SourceAnswer ask(SourceSettings source, ProjectName project, @Nullable PageState old)
@@ -186,7 +209,7 @@ final class SourcePages {
       ProjectPage parsed = workers.compute(NotAnIndexException.class, () -> parsed(project, page));
       return catalog.listed(
           source.name(),
-          parsed,
+          agreed(source, parsed),
           clock.instant(),
           page.etag().orElse(null),
           page.lastModified().orElse(null),
@@ -203,6 +226,27 @@ final class SourcePages {
     } catch (IOException impossible) { // it was read through before
       throw new UncheckedIOException(impossible);
     }
+  }
+
+  private ProjectPage agreed(SourceSettings source, ProjectPage page) throws StoreException {
+    if (source.urls().size() < 2) {
+      return page;
+    }
+    List<FileLink> links = agreed(source, catalog.page(source.name(), page.name()), page.files());
+    return new ProjectPage(page.name(), links, page.versions(), page.status(), page.notes());
+  }
+
+  /** Of mirrors, what agrees with the digests that the first of them gave. */
+  static List<FileLink> agreed(
+      SourceSettings source, Optional<SourcePage> known, List<FileLink> links) {
+    if (source.urls().size() < 2 || known.isEmpty()) {
+      return links;
+    }
+    MirrorDigests digests = MirrorDigests.of(links, known.get().files());
+    for (String line : digests.disagreements()) {
+      LOG.log(Level.WARNING, "source {0}: a mirror disagrees: {1}", source.name(), line);
+    }
+    return digests.links();
   }
 
   private SourceAnswer confirmed(SourceSettings source, ProjectName project) throws StoreException {

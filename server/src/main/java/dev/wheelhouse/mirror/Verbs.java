@@ -50,7 +50,7 @@ public final class Verbs {
    * Runs a verb.
    *
    * @param verb {@code seed}, {@code list}, {@code show}, {@code verify}, {@code wants}, {@code
-   *     allow}, {@code local}, {@code transfers} or {@code fetch}
+   *     drops}, {@code allow}, {@code local}, {@code transfers} or {@code fetch}
    * @param parameters by name; several values of one are separated by new lines
    * @param body the bytes of the file, for {@code seed}
    * @param line told one after the other; the last one of {@code verify} has {@code event: summary}
@@ -68,6 +68,7 @@ public final class Verbs {
       case "show" -> show(parameters, line);
       case "verify" -> verify(parameters, line);
       case "wants" -> wants(line);
+      case "drops" -> drops(parameters, line);
       case "allow" -> allow(parameters, line);
       case "local" -> local(parameters, line);
       case "transfers" -> transfers(line);
@@ -307,6 +308,30 @@ public final class Verbs {
       line.accept(fields);
     }
     return true;
+  }
+
+  /** What lies in folders: true if nothing was refused. */
+  private boolean drops(Map<String, String> parameters, Consumer<Map<String, Object>> line)
+      throws BadCall {
+    String source = parameters.get("source");
+    if (source != null && !mirror.folders().has(source)) {
+      throw new BadCall(source + ": no source of kind directory is called so");
+    }
+    boolean[] all = {true};
+    mirror
+        .folders()
+        .each((name, drop) -> {
+          if (source == null || source.equals(name)) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("source", name);
+            fields.put("filename", drop.filename());
+            fields.put("result", drop.result());
+            fields.put("why", drop.why());
+            all[0] &= !drop.isRefused();
+            line.accept(fields);
+          }
+        });
+    return all[0];
   }
 
   private boolean allow(Map<String, String> parameters, Consumer<Map<String, Object>> line)

@@ -163,13 +163,16 @@ public final class Verifier {
   private Repair repair(StoredBlob blob, String what, List<FileRow> files) throws StoreException {
     String why = "no source has it: hand it over again with wheelhouse seed";
     FileRow fetchable = null;
+    FileRow dropped = null;
     for (FileRow row : files) {
-      if (!row.source().equals(Routing.LOCAL)) {
+      if (mirror.folders().has(row.source())) {
+        dropped = row;
+      } else if (!row.source().equals(Routing.LOCAL)) {
         fetchable = row;
       }
     }
     if (fetchable == null) {
-      return new Repair(false, why);
+      return dropped == null ? new Repair(false, why) : takenAgain(blob, what, dropped);
     }
     if (mirror.settings().offline()) {
       return new Repair(false, "offline: source " + fetchable.source() + " is not asked");
@@ -178,11 +181,7 @@ public final class Verifier {
     if (source == null) {
       return new Repair(false, "source " + fetchable.source() + " is not configured any more");
     }
-    catalog.lost(blob.name());
-    mirror.changed(fetchable.project());
-    if (!what.startsWith("missing")) {
-      blobs.trash(blob.name());
-    }
+    forget(blob, what, fetchable);
     FillResult result =
         Workers.await(StoreException.class, mirror.cold(fetchable, source).filled());
     return switch (result) {
@@ -190,6 +189,19 @@ public final class Verifier {
       case FillResult.Failed(Failure failure) -> new Repair(false, failure.why());
       case FillResult.Running running -> throw new IllegalStateException("a fill ended running");
     };
+  }
+
+  private Repair takenAgain(StoredBlob blob, String what, FileRow row) throws StoreException {
+    forget(blob, what, row);
+    return new Repair(false, "source " + row.source() + " takes it from its folder again");
+  }
+
+  private void forget(StoredBlob blob, String what, FileRow row) throws StoreException {
+    catalog.lost(blob.name());
+    mirror.changed(row.project());
+    if (!what.startsWith("missing")) {
+      blobs.trash(blob.name());
+    }
   }
 
   private record Job(StoredBlob blob, Future<Optional<String>> result) {}

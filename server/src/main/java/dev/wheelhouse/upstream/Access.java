@@ -52,9 +52,10 @@ final class Access {
   /** The header Authorization for {@code url}: only for a host that was configured with one. */
   Optional<String> authorization(HttpUrl url) {
     for (SafeUri own : urls) {
-      Optional<String> userInfo = own.userInfo();
-      if (userInfo.isPresent() && isOwn(HttpUrl.get(own.uri().toString()), url)) {
-        return userInfo.map(Access::basic);
+      Optional<String> header =
+          own.token().map(token -> "Bearer " + token).or(() -> own.userInfo().map(Access::basic));
+      if (header.isPresent() && isOwn(HttpUrl.get(own.uri().toString()), url)) {
+        return header;
       }
     }
     return Optional.empty();

@@ -6,9 +6,12 @@ import java.io.IOException;
 import java.net.ProxySelector;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import okhttp3.Authenticator;
 import okhttp3.ConnectionPool;
 import okhttp3.Dns;
 import okhttp3.Headers;
@@ -30,9 +33,7 @@ final class Clients implements AutoCloseable {
   // As many as files may be fetched at once with a few ranges each; idle ones cost one socket.
   private static final int IDLE_FILES = 256;
 
-  private final ProxyNames proxies =
-      new ProxyNames(
-          Objects.requireNonNullElse(ProxySelector.getDefault(), ProxySelector.of(null)));
+  private final ProxyNames proxies;
   private final ConnectionPool pagePool = new ConnectionPool(IDLE_PAGES, 1, TimeUnit.MINUTES);
   private final ConnectionPool filePool = new ConnectionPool(IDLE_FILES, 1, TimeUnit.MINUTES);
   private final Dns resolver;
@@ -42,7 +43,18 @@ final class Clients implements AutoCloseable {
   private final ConcurrentHashMap<SourceSettings, Access> bySource = new ConcurrentHashMap<>();
 
   Clients(FetchSettings settings, Dns resolver) {
+    this(settings, resolver, System.getenv());
+  }
+
+  /** Takes the variables that may name proxies; without such the JVM's settings count. */
+  Clients(FetchSettings settings, Dns resolver, Map<String, String> environment) {
     this.resolver = resolver;
+    Optional<ProxyVariables> variables = ProxyVariables.of(environment);
+    ProxySelector chosen =
+        variables.isPresent()
+            ? variables.get()
+            : Objects.requireNonNullElse(ProxySelector.getDefault(), ProxySelector.of(null));
+    this.proxies = new ProxyNames(chosen);
     OkHttpClient common =
         new OkHttpClient.Builder()
             .connectTimeout(settings.connectTimeout())
@@ -52,6 +64,8 @@ final class Clients implements AutoCloseable {
             .followSslRedirects(false)
             .addNetworkInterceptor(Clients::keepRetriesOurs)
             .proxySelector(proxies)
+            .proxyAuthenticator(
+                variables.map(ProxyVariables::authenticator).orElse(Authenticator.NONE))
             .build();
     this.pages = common.newBuilder().connectionPool(pagePool).callTimeout(PAGE_LIMIT).build();
     this.files =

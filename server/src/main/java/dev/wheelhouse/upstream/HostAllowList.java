@@ -15,9 +15,11 @@ final class HostAllowList {
   private final String source;
   private final Set<String> places = new HashSet<>();
   private final Set<String> hosts = new HashSet<>();
+  private final Set<String> publicHosts;
 
   HostAllowList(SourceSettings source) {
     this.source = source.name();
+    this.publicHosts = source.publicHosts();
     source.urls().forEach(this::add);
     source.mirrors().forEach(mirror -> add(mirror.to()));
     for (String written : source.allowedHosts()) {
@@ -64,9 +66,9 @@ final class HostAllowList {
     }
   }
 
-  /** Whether the settings name this host, at whatever port. */
-  boolean names(String host) {
-    return hosts.contains(plain(host));
+  /** Whether a person named this host, at whatever port; a preset's hosts are public ones. */
+  boolean mayBePrivate(String host) {
+    return hosts.contains(plain(host)) && !publicHosts.contains(plain(host));
   }
 
   /** The name of the source whose list this is. */

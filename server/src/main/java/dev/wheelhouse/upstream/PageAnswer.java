@@ -16,6 +16,7 @@ public sealed interface PageAnswer {
     private final PageBody body;
     private final String contentType;
     private final String finalUrl;
+    private final @Nullable String next;
     private final @Nullable String etag;
     private final @Nullable String lastModified;
 
@@ -23,11 +24,13 @@ public sealed interface PageAnswer {
         PageBody body,
         String contentType,
         String finalUrl,
+        @Nullable String next,
         @Nullable String etag,
         @Nullable String lastModified) {
       this.body = body;
       this.contentType = contentType;
       this.finalUrl = finalUrl;
+      this.next = next;
       this.etag = etag;
       this.lastModified = lastModified;
     }
@@ -60,6 +63,11 @@ public sealed interface PageAnswer {
     /** The address after redirects, without credentials: links are relative to it. */
     public String finalUrl() {
       return finalUrl;
+    }
+
+    /** The address at which a listing of several pages goes on. */
+    public Optional<String> next() {
+      return Optional.ofNullable(next);
     }
 
     /** The ETag as sent, weak ones included: for If-None-Match. */

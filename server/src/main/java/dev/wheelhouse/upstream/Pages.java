@@ -2,12 +2,16 @@ package dev.wheelhouse.upstream;
 
 import dev.wheelhouse.config.SafeUri;
 import dev.wheelhouse.config.SourceSettings;
+import dev.wheelhouse.config.SourceSettings.Kind;
 import dev.wheelhouse.index.ProjectName;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okio.BufferedSource;
@@ -18,6 +22,12 @@ final class Pages {
   private static final String ACCEPT =
       "application/vnd.pypi.simple.v1+json,"
           + " application/vnd.pypi.simple.v1+html; q=0.1, text/html; q=0.01";
+  private static final String ACCEPT_LINKS = "text/html";
+  private static final String ACCEPT_RELEASES = "application/vnd.github+json, application/json";
+
+  /** One link of a header Link. Source: RFC 8288. */
+  private static final Pattern NEXT =
+      Pattern.compile("<([^>]*)>\\s*;[^,]*\\brel\\s*=\\s*\"?next\\b");
 
   private final String userAgent;
   private final Duration timeout;
@@ -47,18 +57,19 @@ final class Pages {
       throw new IllegalArgumentException("a source without addresses: " + source.name());
     }
     Headers headers = headers(etag, lastModified);
-    return retries.run(() -> round(access, source, project, headers));
+    return retries.run(() -> round(access, source, index -> page(index, project), headers));
   }
 
   /** Asks each mirror once, until one answers. */
   private PageAnswer round(
-      Access access, SourceSettings source, ProjectName project, Headers headers)
+      Access access, SourceSettings source, UnaryOperator<HttpUrl> place, Headers headers)
       throws UpstreamException, Passing {
     @Nullable Passing passing = null;
     @Nullable UpstreamException failure = null;
     for (SafeUri mirror : mirrors(source)) {
       try {
-        PageAnswer answer = ask(access, source, page(mirror, project), headers);
+        PageAnswer answer =
+            ask(access, source, place.apply(HttpUrl.get(mirror.uri().toString())), headers);
         if (source.urls().size() > 1) {
           working.put(source.name(), mirror);
         }
@@ -90,12 +101,8 @@ final class Pages {
     return ordered;
   }
 
-  private static HttpUrl page(SafeUri index, ProjectName project) {
-    return HttpUrl.get(index.uri().toString())
-        .newBuilder()
-        .addPathSegment(project.value())
-        .addPathSegment("")
-        .build();
+  private static HttpUrl page(HttpUrl index, ProjectName project) {
+    return index.newBuilder().addPathSegment(project.value()).addPathSegment("").build();
   }
 
   private Headers headers(@Nullable String etag, @Nullable String lastModified) {
@@ -111,6 +118,29 @@ final class Pages {
       headers.add("If-Modified-Since", lastModified);
     }
     return headers.build();
+  }
+
+  /**
+   * Asks for a page that lists files of any project: {@code further} if it is there, else the
+   * source's own address, of several mirrors the first that answers.
+   */
+  PageAnswer listing(
+      Access access,
+      SourceSettings source,
+      @Nullable String further,
+      @Nullable String etag,
+      @Nullable String lastModified)
+      throws UpstreamException {
+    Headers headers =
+        headers(etag, lastModified)
+            .newBuilder()
+            .set("Accept", source.kind() == Kind.RELEASE_PAGE ? ACCEPT_RELEASES : ACCEPT_LINKS)
+            .build();
+    if (further != null) {
+      HttpUrl url = Addresses.parse(further);
+      return retries.run(() -> ask(access, source, url, headers));
+    }
+    return retries.run(() -> round(access, source, url -> url, headers));
   }
 
   private PageAnswer ask(Access access, SourceSettings source, HttpUrl url, Headers headers)
@@ -147,8 +177,17 @@ final class Pages {
         body(answer, gzipped),
         contentType == null ? "" : contentType,
         answer.url().toString(),
+        next(answer),
         answer.validator("ETag").orElse(null),
         answer.validator("Last-Modified").orElse(null));
+  }
+
+  /** Where a listing goes on, if it does. */
+  private static @Nullable String next(Answer answer) {
+    String links = answer.header("Link");
+    Matcher next = NEXT.matcher(links == null ? "" : links);
+    HttpUrl url = next.find() ? answer.url().resolve(next.group(1)) : null;
+    return url == null ? null : url.toString();
   }
 
   private PageBody body(Answer answer, boolean gzipped) throws UpstreamException, Passing {

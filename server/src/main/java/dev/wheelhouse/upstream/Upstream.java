@@ -86,6 +86,26 @@ public final class Upstream implements AutoCloseable {
   }
 
   /**
+   * Asks for a page that lists files of any project, or for the next one of a listing.
+   *
+   * @param further what {@link PageAnswer.Page#next} gave; null for the source's own address
+   * @param etag of the listing that is here, for If-None-Match
+   * @param lastModified of the listing that is here, for If-Modified-Since
+   * @throws UpstreamException as {@link #page} does
+   */
+  public PageAnswer listing(
+      SourceSettings source,
+      @Nullable String further,
+      @Nullable String etag,
+      @Nullable String lastModified)
+      throws UpstreamException {
+    Engine ready = engine();
+    return ready
+        .pages()
+        .listing(ready.clients().access(source), source, further, etag, lastModified);
+  }
+
+  /**
    * Asks for the bytes of a file, or of a range of it, without content coding.
    *
    * @param url absolute; its host must be one of the source

@@ -101,7 +101,8 @@ class SeedTest {
     assertThat(page("/simple/flash-attn/"))
         .contains("flash_attn-2.7.4.post1-cp38")
         .contains(flash.sha256().hex())
-        .doesNotContain("cxx11abi");
+        .contains("\"_upstream-name\":\"" + flash.filename() + "\"")
+        .containsOnlyOnce("cxx11abi");
     TestWheel other = flash.rebuilt();
     TestWheel variant =
         TestWheel.recipe("flash-attn", "2.7.4.post1+cu12torch2.6cxx11abiTRUE")

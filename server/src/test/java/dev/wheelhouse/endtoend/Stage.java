@@ -37,6 +37,7 @@ final class Stage implements AutoCloseable {
   private final Map<String, String> environment =
       new LinkedHashMap<>(Map.of("HOME", "/nonexistent"));
   private String more = "";
+  private String tables = "";
   private Wheelhouse wheelhouse;
   private int port;
 
@@ -48,6 +49,12 @@ final class Stage implements AutoCloseable {
   /** Further settings, as lines of TOML before the tables. */
   Stage with(String toml) {
     more = toml + "\n";
+    return this;
+  }
+
+  /** Further tables of TOML; {@code %s} in them is the upstream's address. */
+  Stage withTables(String toml) {
+    tables = toml.replace("%s", upstream.url());
     return this;
   }
 
@@ -78,7 +85,8 @@ final class Stage implements AutoCloseable {
             retries = 1
             stale-after = "300ms"
             """
-                .formatted(upstream.url(), upstream.port()));
+                .formatted(upstream.url(), upstream.port())
+            + tables);
     Settings settings = SettingsLoader.load(file, environment, directory, Map.of());
     DataDirectory data = DataDirectory.open(settings.data()).orElseThrow();
     wheelhouse = Wheelhouse.open(settings, data, "test", () -> now);

@@ -50,10 +50,10 @@ final class HostAllowListTest {
   }
 
   @Test
-  void names_anyPort_isTrue() {
-    assertThat(list.names("Cache.example")).isTrue();
-    assertThat(list.names("2001:db8::1")).isTrue();
-    assertThat(list.names("evil.example")).isFalse();
+  void mayBePrivate_anyPort_isTrue() {
+    assertThat(list.mayBePrivate("Cache.example")).isTrue();
+    assertThat(list.mayBePrivate("2001:db8::1")).isTrue();
+    assertThat(list.mayBePrivate("evil.example")).isFalse();
   }
 
   private void assertAllowed(String scheme, String host, int port) {

@@ -4,14 +4,22 @@ import static dev.wheelhouse.upstream.RawServer.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wheelhouse.config.SettingsLoader;
 import dev.wheelhouse.config.SourceSettings;
 import dev.wheelhouse.index.ProjectName;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which hosts are asked, in which order, and with whose credentials. */
 final class UpstreamHostsTest {
@@ -19,6 +27,7 @@ final class UpstreamHostsTest {
   private static final String WHOLE = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nlinks";
   private static final String DENIED = "HTTP/1.1 401 Who\r\nContent-Length: 0\r\n\r\n";
 
+  @TempDir Path directory;
   private final Upstream upstream = new Upstream(TestSources.fetch(0, Duration.ofSeconds(30)));
 
   @AfterEach
@@ -76,6 +85,69 @@ final class UpstreamHostsTest {
           .contains("Accept-Encoding: identity")
           .doesNotContain("Authorization");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://169.254.169.254/latest/",
+        "http://[::ffff:169.254.169.254]/",
+        "http://[::1]:PORT/",
+        "http://0.0.0.0:PORT/",
+        "http://2130706433:PORT/",
+        "http://0x7f.1:PORT/",
+        "http://localhost.:PORT/",
+        "http://127.0.0.1.nip.example:PORT/"
+      })
+  void open_redirectIntoTheHouse_isRefusedUnasked(String inside) throws Exception {
+    try (var other = new RawServer(send(WHOLE));
+        var index = new RawServer(send(redirect(inside.replace("PORT", "" + other.port()))))) {
+      assertThatThrownBy(() -> open(TestSources.source(index.url("/")), index.url("/a.whl")))
+          .isInstanceOf(UpstreamException.Refused.class)
+          .hasMessageContaining("not a host of source upstream");
+      assertThat(other.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  void listing_withToken_isNotToldToTheHostOfTheFiles() throws Exception {
+    try (var files = new RawServer(send(WHOLE));
+        var api =
+            new RawServer(
+                send(
+                    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n"
+                        + "Link: </r?page=2>; rel=\"next\", </r?page=9>; rel=\"last\"\r\n\r\n[]"),
+                send(redirect(files.url("/a.whl"))))) {
+      SourceSettings source = withToken(api.url("/r?per_page=30"), files);
+      PageAnswer answer = upstream.listing(source, null, null, null);
+      assertThat(((PageAnswer.Page) answer).next()).contains(api.url("/r?page=2"));
+      open(source, api.url("/asset")).close();
+      assertThat(api.requests())
+          .allSatisfy(head -> assertThat(head).contains("Authorization: Bearer ghp_secret"));
+      assertThat(api.requests().getFirst())
+          .startsWith("GET /r?per_page=30 ")
+          .contains("Accept: application/vnd.github+json");
+      assertThat(files.requests()).hasSize(1);
+      assertThat(files.requests().getFirst()).doesNotContain("Authorization");
+    }
+  }
+
+  /** Settings as a person writes them. */
+  private SourceSettings withToken(String url, RawServer files) throws Exception {
+    Path file =
+        Files.writeString(
+            directory.resolve("w.toml"),
+            """
+            [source.gh]
+            kind = "release-page"
+            url = "%s"
+            allowed-hosts = ["127.0.0.1:%d"]
+            """
+                .formatted(url, files.port()));
+    Map<String, String> environment =
+        Map.of("HOME", directory.toString(), "WHEELHOUSE_SOURCE_GH_TOKEN", "ghp_secret");
+    return Objects.requireNonNull(
+        SettingsLoader.load(file, environment, directory, Map.of()).sources().get("gh"));
   }
 
   @Test

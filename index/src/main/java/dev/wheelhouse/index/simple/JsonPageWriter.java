@@ -61,7 +61,7 @@ final class JsonPageWriter {
     json.writeName("files");
     json.writeStartArray();
     for (FileLink file : page.files()) {
-      file(file, sizes);
+      file(file, sizes, page.fileNotes().getOrDefault(file.filename(), Map.of()));
     }
     json.writeEndArray();
     meta(sizes ? "1.4" : "1.0", page.notes());
@@ -79,12 +79,17 @@ final class JsonPageWriter {
   private void meta(String apiVersion, Map<String, String> notes) {
     json.writeName("meta");
     json.writeStartObject();
+    notes(notes);
+    json.writeStringProperty("api-version", apiVersion);
+    json.writeEndObject();
+  }
+
+  /** Keys of our own, which clients pass over. */
+  private void notes(Map<String, String> notes) {
     for (var note : new TreeMap<>(notes).entrySet()) {
       String key = note.getKey();
       json.writeStringProperty(key.startsWith("_") ? key : "_" + key, note.getValue());
     }
-    json.writeStringProperty("api-version", apiVersion);
-    json.writeEndObject();
   }
 
   private void status(ProjectStatus status) {
@@ -98,8 +103,9 @@ final class JsonPageWriter {
     json.writeEndObject();
   }
 
-  private void file(FileLink file, boolean sizes) {
+  private void file(FileLink file, boolean sizes, Map<String, String> notes) {
     json.writeStartObject();
+    notes(notes);
     metadata("core-metadata", file.metadata());
     metadata("data-dist-info-metadata", file.metadata());
     json.writeStringProperty("filename", file.filename());

@@ -41,15 +41,32 @@ final class JsonReader {
     KeyVisitor visitor(JsonReader json);
   }
 
+  /** Called at the first token of the document. */
+  @FunctionalInterface
+  interface Document {
+    void read(JsonReader json) throws NotAnIndexException;
+  }
+
   /** Reads {@code body}, which must be one object and nothing after it. */
   static void read(InputStream body, Top top) throws NotAnIndexException, IOException {
+    readAny(
+        body,
+        json -> {
+          if (!json.isObject()) {
+            throw new NotAnIndexException("JSON that is no object");
+          }
+          json.object(top.visitor(json));
+        });
+  }
+
+  /** Reads {@code body}, which must be one value and nothing after it. */
+  static void readAny(InputStream body, Document document) throws NotAnIndexException, IOException {
     var bytes = new WatchedStream(body);
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), bytes)) {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw new NotAnIndexException("JSON that is no object");
+      if (parser.nextToken() == null) {
+        throw new NotAnIndexException("JSON without anything in it");
       }
-      var json = new JsonReader(parser);
-      json.object(top.visitor(json));
+      document.read(new JsonReader(parser));
       if (parser.nextToken() != null) {
         throw new NotAnIndexException("JSON with something after its end");
       }

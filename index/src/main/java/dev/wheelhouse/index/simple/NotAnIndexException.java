@@ -9,7 +9,8 @@ package dev.wheelhouse.index.simple;
 public final class NotAnIndexException extends Exception {
   private static final int MAX_MESSAGE = 300; // characters; upstream's text may be in it
 
-  NotAnIndexException(String found) {
+  /** Takes what was found instead. */
+  public NotAnIndexException(String found) {
     super(oneLine(found));
   }
 

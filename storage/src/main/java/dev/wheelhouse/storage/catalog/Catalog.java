@@ -150,6 +150,21 @@ public interface Catalog extends AutoCloseable {
       LocalFile file, BlobName blob, byte @Nullable [] metadata, @Nullable Long replace, Instant at)
       throws StoreException;
 
+  // --- files of a folder
+
+  /** As {@link #local}, for a file that lies in the folder of another source. */
+  FileRow taken(
+      String source,
+      LocalFile file,
+      BlobName blob,
+      byte @Nullable [] metadata,
+      @Nullable Long replace,
+      Instant at)
+      throws StoreException;
+
+  /** A file no longer lies in the folder of its source; once, and until it is taken again. */
+  void delisted(long file, Instant at) throws StoreException;
+
   // --- wants
 
   /** Remembers that something was asked for and is not here. May be flushed a little later. */

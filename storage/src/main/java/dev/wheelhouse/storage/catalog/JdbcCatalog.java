@@ -409,8 +409,34 @@ final class JdbcCatalog implements Catalog {
   public FileRow local(
       LocalFile file, BlobName blob, byte @Nullable [] metadata, @Nullable Long replace, Instant at)
       throws StoreException {
+    return taken(LocalTable.SOURCE, file, blob, metadata, replace, at);
+  }
+
+  @Override
+  public FileRow taken(
+      String source,
+      LocalFile file,
+      BlobName blob,
+      byte @Nullable [] metadata,
+      @Nullable Long replace,
+      Instant at)
+      throws StoreException {
     return writer.write(
-        connection -> LocalTable.add(connection, file, blob, metadata, replace, at));
+        connection -> new LocalTable(connection, source, at).add(file, blob, metadata, replace));
+  }
+
+  @Override
+  public void delisted(long file, Instant at) throws StoreException {
+    boolean unused =
+        writer.write(connection -> {
+          try (PreparedStatement change =
+              connection.prepareStatement(
+                  "UPDATE file SET delisted_at = ? WHERE id = ? AND delisted_at IS NULL")) {
+            change.setLong(1, at.toEpochMilli());
+            change.setLong(2, file);
+            return change.executeUpdate() > 0;
+          }
+        });
   }
 
   // --- wants

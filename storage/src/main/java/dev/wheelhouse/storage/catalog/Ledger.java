@@ -2,6 +2,7 @@ package dev.wheelhouse.storage.catalog;
 
 import dev.wheelhouse.index.FileAddress;
 import dev.wheelhouse.index.FileLink;
+import dev.wheelhouse.index.PathSegments;
 import dev.wheelhouse.index.ProjectName;
 import dev.wheelhouse.index.ProjectPage;
 import dev.wheelhouse.index.Sha256;
@@ -62,7 +63,7 @@ final class Ledger {
   List<FileRow> changes(ProjectPage page) {
     Set<String> met = new HashSet<>();
     for (FileLink link : page.files()) {
-      Optional<String> address = FileAddress.of(link.url());
+      Optional<String> address = FileAddress.of(link.url()).flatMap(own -> place(own, link));
       if (address.isEmpty()) {
         dropped++;
       } else if (met.add(address.get())) {
@@ -80,6 +81,28 @@ final class Ledger {
     return new ArrayList<>(changed.values());
   }
 
+  /**
+   * Where a file is served. One that is offered under another name than its own has that name
+   * behind its own: clients take the name from the end of the address.
+   */
+  private static Optional<String> place(String own, FileLink link) {
+    return renamed(own, link)
+        ? FileAddress.canonical(own + "/" + PathSegments.encode(link.filename()))
+        : Optional.of(own);
+  }
+
+  private static boolean renamed(String own, FileLink link) {
+    return !FileAddress.filename(own).equals(link.filename());
+  }
+
+  /** The file's own name where the link offers it under another. */
+  private static @Nullable String upstreamName(FileLink link) {
+    return FileAddress.of(link.url())
+        .filter(own -> renamed(own, link))
+        .map(FileAddress::filename)
+        .orElse(null);
+  }
+
   private void take(String address, FileLink link) {
     List<FileRow> rows = byOrigin.computeIfAbsent(address, a -> new ArrayList<>(1));
     FileRow same = sameBytes(rows, link);
@@ -88,8 +111,21 @@ final class Ledger {
           rows.isEmpty() ? address : FileAddress.newer(address, link.sha256().orElseThrow());
       FileRow row =
           new FileRow(
-              nextId++, source, project, place, link, null, null, null, at, null, false, false,
-              null, false, false);
+              nextId++,
+              source,
+              project,
+              place,
+              link,
+              null,
+              null,
+              upstreamName(link),
+              at,
+              null,
+              false,
+              false,
+              null,
+              false,
+              false);
       supersede(rows, row.id());
       listed.add(row.id());
       put(row);

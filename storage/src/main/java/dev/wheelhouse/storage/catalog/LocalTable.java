@@ -20,12 +20,22 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What people handed over: the table {@code local_project}, and the files of source {@code local}.
+ * What people handed over: the table {@code local_project}, and the files of source {@code local}
+ * and of folders. One transaction.
  */
 final class LocalTable {
   static final String SOURCE = "local";
 
-  private LocalTable() {}
+  private final Connection connection;
+  private final String source;
+  private final Instant at;
+
+  /** Will add files of {@code source} at that time. */
+  LocalTable(Connection connection, String source, Instant at) {
+    this.connection = connection;
+    this.source = source;
+    this.at = at;
+  }
 
   static Optional<LocalKind> kind(Connection connection, ProjectName project) throws SQLException {
     try (PreparedStatement query =
@@ -55,13 +65,7 @@ final class LocalTable {
     }
   }
 
-  static FileRow add(
-      Connection connection,
-      LocalFile file,
-      BlobName blob,
-      byte @Nullable [] metadata,
-      @Nullable Long replace,
-      Instant at)
+  FileRow add(LocalFile file, BlobName blob, byte @Nullable [] metadata, @Nullable Long replace)
       throws SQLException, StoreException {
     BlobTable.add(connection, new StoredBlob(blob, file.size(), at));
     if (metadata != null && file.metadata() != null) {
@@ -75,15 +79,15 @@ final class LocalTable {
         FileAddress.canonical(written)
             .orElseThrow(
                 () -> new StoreException.Unusable("no address for " + file.filename(), null));
-    Optional<FileRow> known = at(connection, SOURCE, address);
-    long page = page(connection, file.project(), at);
+    Optional<FileRow> known = at(connection, source, address);
+    long page = page(file.project());
     long id = known.map(FileRow::id).orElse(FileTable.nextId(connection));
-    FileRow row = row(id, file, address, at);
+    FileRow row = row(id, file, address);
     try (PreparedStatement put = FileTable.put(connection)) {
       FileTable.set(put, page, row);
       put.executeUpdate();
     }
-    return at(connection, SOURCE, address).orElseThrow();
+    return at(connection, source, address).orElseThrow();
   }
 
   /** The row at an address. */
@@ -101,16 +105,15 @@ final class LocalTable {
     return rows.stream().findFirst();
   }
 
-  private static long page(Connection connection, ProjectName project, Instant at)
-      throws SQLException {
-    Optional<PageTable.Row> known = PageTable.find(connection, SOURCE, project);
+  private long page(ProjectName project) throws SQLException {
+    Optional<PageTable.Row> known = PageTable.find(connection, source, project);
     if (known.isPresent()) {
       return known.get().id();
     }
     return PageTable.put(
         connection,
         new PageState(
-            SOURCE,
+            source,
             project,
             PageState.Presence.LISTED,
             at,
@@ -121,7 +124,7 @@ final class LocalTable {
             false));
   }
 
-  private static FileRow row(long id, LocalFile file, String address, Instant at) {
+  private FileRow row(long id, LocalFile file, String address) {
     FileLink link =
         new FileLink(
             file.filename(),
@@ -137,7 +140,7 @@ final class LocalTable {
             null);
     return new FileRow(
         id,
-        SOURCE,
+        source,
         file.project(),
         address,
         link,
