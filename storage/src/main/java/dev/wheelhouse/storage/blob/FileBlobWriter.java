@@ -90,14 +90,13 @@ final class FileBlobWriter implements BlobWriter {
               StandardOpenOption.WRITE);
       return new FileBlobWriter(store, file, channel, Diary.NONE);
     } catch (IOException e) {
-      throw Failures.of("opening", file, e);
+      throw Failures.ofWriting("opening", file, e);
     }
   }
 
-  /** Keeps so much of the disk for what is still to be written. */
-  FileBlobWriter reserve(long bytes) {
+  /** So much of the disk is kept by the store for what is still to be written. */
+  FileBlobWriter reserved(long bytes) {
     reserved.set(bytes);
-    store.reserve(bytes);
     return this;
   }
 
@@ -129,7 +128,7 @@ final class FileBlobWriter implements BlobWriter {
       diary.wrote(offset, written);
       syncNowAndThen(at - offset);
     } catch (IOException e) {
-      throw Failures.of("writing", file, e);
+      throw Failures.ofWriting("writing", file, e);
     }
     if (noteAndMayHash(offset, at)) {
       running.update(written);
@@ -137,17 +136,17 @@ final class FileBlobWriter implements BlobWriter {
     }
   }
 
+  /** Looks at the disk's space; what lasts goes to the disk itself. */
   private void syncNowAndThen(long bytes) throws IOException {
-    if (!diary.lasts()) {
-      return;
-    }
     long sum = unsynced.addAndGet(bytes);
     long now = System.nanoTime();
     boolean due = sum >= SYNC_BYTES || now - syncedAt > SYNC_NANOS;
     if (due && unsynced.compareAndSet(sum, 0)) {
       syncedAt = now;
       store.checkSpace();
-      channel.force(false);
+      if (diary.lasts()) {
+        channel.force(false);
+      }
     }
   }
 
@@ -276,13 +275,11 @@ final class FileBlobWriter implements BlobWriter {
       // A failed sync is never tried again: the kernel may have dropped what it could not write.
       channel.force(true);
       BlobName name = store.publish(file, expected);
-      over();
-      channel.close();
-      diary.over(false);
+      close();
       return name;
     } catch (IOException e) {
       close();
-      throw Failures.of("storing", file, e);
+      throw Failures.ofWriting("storing", file, e);
     }
   }
 
@@ -291,12 +288,15 @@ final class FileBlobWriter implements BlobWriter {
     if (!diary.lasts()) {
       throw new IllegalStateException("only a partial can be suspended");
     }
+    over();
     try {
-      over();
-      channel.close();
-      diary.over(true);
+      try {
+        channel.close();
+      } finally {
+        diary.over(true);
+      }
     } catch (IOException e) {
-      throw Failures.of("closing", file, e);
+      throw Failures.ofWriting("closing", file, e);
     }
   }
 
@@ -307,9 +307,12 @@ final class FileBlobWriter implements BlobWriter {
     }
     over();
     try {
-      channel.close();
-      Files.deleteIfExists(file);
-      diary.over(false);
+      try {
+        channel.close();
+        Files.deleteIfExists(file); // after a commit it has moved on
+      } finally {
+        diary.over(false);
+      }
     } catch (IOException e) {
       LOG.log(Level.WARNING, "discarding " + file, e);
     }
