@@ -52,7 +52,7 @@ final class FillTask {
   private final Way way;
 
   private @Nullable BlobWriter writer;
-  private @Nullable OriginObject object;
+  private @Nullable Promise promise;
   private @Nullable String answered;
   private volatile @Nullable RangeDownload download;
   private boolean lasting;
@@ -62,9 +62,8 @@ final class FillTask {
       Upstream upstream,
       BlobStore blobs,
       Workers workers,
-      LyingOrigins lies,
       PartialLocks locks,
-      Diagnosis diagnosis,
+      Judge judge,
       Suspects suspects) {}
 
   /**
@@ -92,7 +91,10 @@ final class FillTask {
   sealed interface End {
     record Verified(BlobName blob, long size) implements End {}
 
-    record Failed(Failure failure, boolean mismatch) implements End {}
+    record Failed(Failure failure) implements End {}
+
+    /** The disk has no room for all of it. */
+    record NoRoom(Failure failure) implements End {}
   }
 
   /** The name of the partial of a fill. */
@@ -131,11 +133,13 @@ final class FillTask {
       return verify();
     } catch (UpstreamException e) {
       keep(!(e instanceof UpstreamException.Changed));
-      return failed(Failure.of(source.name(), e), false);
+      return failed(Failure.of(source.name(), e));
     } catch (Mismatch e) {
-      return failed(new Failure(Failure.Kind.BAD_ANSWER, e.words), true);
+      return failed(new Failure(Failure.Kind.BAD_ANSWER, e.words()));
+    } catch (StoreException.NoSpace e) {
+      return new End.NoRoom(Failure.of(e));
     } catch (StoreException e) {
-      return failed(Failure.of(e), false);
+      return failed(Failure.of(e));
     } finally {
       if (writer != null) {
         writer.close();
@@ -143,9 +147,9 @@ final class FillTask {
     }
   }
 
-  private End failed(Failure failure, boolean mismatch) {
+  private End failed(Failure failure) {
     LOG.log(Level.WARNING, "{0}: {1}", row.filename(), failure.why());
-    return new End.Failed(failure, mismatch);
+    return new End.Failed(failure);
   }
 
   /** Keeps what came, so that the next fill goes on from there. */
@@ -168,10 +172,11 @@ final class FillTask {
     if (left.isPresent()) {
       return goOn(left.get());
     }
+    refuseWithoutRoom();
     try (OriginFile first = first()) {
-      OriginObject begun = OriginObject.of(first);
-      object = begun;
-      checkLength(begun);
+      Promise told = parts.judge.promised(row, first);
+      promise = told;
+      OriginObject begun = told.object();
       if (begun.total() < 0) {
         return fetchUnannounced(first);
       }
@@ -182,12 +187,25 @@ final class FillTask {
     }
   }
 
+  /** Where the index tells the length, the origin is not asked for what cannot be stored. */
+  private void refuseWithoutRoom() throws StoreException {
+    Long listed = row.link().size();
+    if (listed == null) {
+      return;
+    }
+    long usable = parts.workers.compute(StoreException.class, parts.blobs::usableBytes);
+    if (listed > usable) {
+      throw new StoreException.NoSpace(
+          "no space for %d bytes: %d are free beyond the reserve".formatted(listed, usable), null);
+    }
+  }
+
   private FillSink goOn(BlobStore.Resumed left) throws UpstreamException, StoreException {
     Partial partial = left.partial();
     lasting = true;
     writer = left.writer();
     OriginObject begun = new OriginObject(partial.total(), partial.etag(), partial.lastModified());
-    object = begun;
+    promise = Promise.ofIndex(row, begun);
     List<BlobWriter.Interval> known = left.writer().known();
     LOG.log(
         Level.INFO,
@@ -251,17 +269,6 @@ final class FillTask {
         .toList();
   }
 
-  private void checkLength(OriginObject begun) throws Mismatch {
-    Long listed = row.link().size();
-    if (listed != null && begun.total() >= 0 && begun.total() != listed) {
-      String url = row.link().url();
-      String found = begun.total() + " bytes";
-      parts.lies.note(url, begun.etag(), begun.total(), row.sha256().orElse(null), found);
-      throw new Mismatch(
-          "%s: the origin has %d bytes, the index says %d".formatted(url, begun.total(), listed));
-    }
-  }
-
   private void open(OriginObject begun) throws StoreException {
     lasting = lasts(row, begun);
     // What a mirror says of its object is nothing that the source's own will be held against.
@@ -312,7 +319,8 @@ final class FillTask {
   }
 
   /** An origin that does not say how long the file is: one stream, to its end. */
-  private FillSink fetchUnannounced(OriginFile origin) throws UpstreamException, StoreException {
+  private FillSink fetchUnannounced(OriginFile origin)
+      throws UpstreamException, StoreException, Mismatch {
     BlobWriter open =
         parts.workers.compute(StoreException.class, () -> parts.blobs.create(OptionalLong.empty()));
     writer = open;
@@ -333,7 +341,8 @@ final class FillTask {
         buffer.clear();
       }
     }
-    object = new OriginObject(position, null, null);
+    promise = promise().withTotal(position);
+    parts.judge.checkLength(row, promise());
     return begin(position);
   }
 
@@ -347,27 +356,33 @@ final class FillTask {
     return open;
   }
 
+  private Promise promise() {
+    Promise told = promise;
+    if (told == null) {
+      throw new IllegalStateException("the origin was not asked");
+    }
+    return told;
+  }
+
   private End verify() throws StoreException, Mismatch {
     BlobWriter open = writer();
     long total = open.prefix();
     Sha256 found = open.digest();
-    Sha256 expected = row.sha256().orElse(found);
-    if (!found.equals(expected)) {
-      String what =
-          parts.workers.compute(
-              StoreException.class,
-              () -> {
-                accuse(open);
-                return parts.diagnosis.of(row, open, found);
-              });
-      throw lied(expected, "sha256 " + found + " (" + what + ")");
+    Promise told = promise();
+    if (told.sha256() != null && !told.sha256().equals(found)) {
+      throw parts.workers.compute(
+          StoreException.class,
+          () -> {
+            accuse(open);
+            return parts.judge.wrong(row, told, found, open);
+          });
     }
     if (row.sha256().isEmpty() && row.filename().endsWith(".whl")) {
       checkWheel(open);
     }
-    parts.lies.forget(row.link().url());
+    parts.judge.right(row);
     fill.verified();
-    BlobName name = parts.workers.compute(StoreException.class, () -> open.commit(expected));
+    BlobName name = parts.workers.compute(StoreException.class, () -> open.commit(found));
     return new End.Verified(name, total);
   }
 
@@ -396,29 +411,11 @@ final class FillTask {
     } catch (StoreException e) {
       throw e;
     } catch (WheelException e) {
-      throw lied(null, "not a sound wheel: " + e.getMessage());
+      throw parts.judge.unsound(row, promise(), String.valueOf(e.getMessage()));
     } catch (IOException e) {
       throw new StoreException.Unavailable("reading back " + row.filename(), e);
     } catch (Exception e) {
       throw new IllegalStateException(e);
-    }
-  }
-
-  private Mismatch lied(@Nullable Sha256 expected, String found) {
-    String etag = object == null ? null : object.etag();
-    long total = object == null ? -1 : object.total();
-    LyingOrigins.Lie lie = parts.lies.note(row.link().url(), etag, total, expected, found);
-    return new Mismatch(row.link().url() + ": " + lie.words());
-  }
-
-  /** The origin's bytes are not those that its index names. */
-  private static final class Mismatch extends Exception {
-    private static final long serialVersionUID = 1;
-    private final String words;
-
-    Mismatch(String words) {
-      super(words);
-      this.words = words;
     }
   }
 }

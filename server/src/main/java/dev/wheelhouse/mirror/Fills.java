@@ -26,8 +26,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -44,7 +44,6 @@ final class Fills {
   private final BlobStore blobs;
   private final PartialLocks locks;
   private final FillTask.FillParts parts;
-  private final FillSettings settings;
   private final Workers workers;
   private final Epochs epochs;
   private final InstantSource clock;
@@ -52,7 +51,9 @@ final class Fills {
   private final Mirrors mirrors;
   private final Suspects suspects;
   private final Generations generations = new Generations();
-  private final Semaphore turns;
+  private final Turns turns;
+  private final PassThroughs passing;
+  private final ShortOfRoom shortOfRoom;
   private final Map<String, RunningFill> running = new ConcurrentHashMap<>();
 
   Fills(
@@ -69,14 +70,14 @@ final class Fills {
     this.epochs = epochs;
     this.clock = clock;
     this.lies = new LyingOrigins(clock);
+    this.shortOfRoom = new ShortOfRoom(clock);
     this.locks = new PartialLocks(blobs);
     this.mirrors = new Mirrors(clock);
     this.suspects = new Suspects();
-    this.parts =
-        new FillTask.FillParts(
-            upstream, blobs, workers, lies, locks, new Diagnosis(catalog), suspects);
-    this.settings = settings;
-    this.turns = new Semaphore(settings.most(), true);
+    Judge judge = new Judge(lies, new Diagnosis(catalog));
+    this.parts = new FillTask.FillParts(upstream, blobs, workers, locks, judge, suspects);
+    this.turns = new Turns(settings);
+    this.passing = new PassThroughs(upstream, workers, judge, generations, turns, clock);
   }
 
   /** Never the file name: one name has different bytes at different sources. */
@@ -115,9 +116,15 @@ final class Fills {
     return row.sha256().isEmpty() ? List.of() : mirrors.of(source, row.link().url());
   }
 
-  /** Forgets that the origin of a file lied. */
+  /** Opens a file that there is no room for, for one client. */
+  CompletableFuture<PassResult> passThrough(FileRow row, SourceSettings source) {
+    return passing.open(row, source, way(row, source).urls());
+  }
+
+  /** Forgets that the origin of a file lied, and that the disk had no room for it. */
   void forgive(FileRow row) {
     lies.forget(row.link().url());
+    shortOfRoom.forget(key(row));
   }
 
   /** Joins the fill of a file, or begins it. */
@@ -153,10 +160,11 @@ final class Fills {
   /** The files that are on their way here now, the oldest first. */
   List<Transfer> transfers() {
     Instant now = clock.instant();
-    return running.values().stream()
-        .sorted(Comparator.comparing(RunningFill::begun))
-        .map(fill -> fill.transfer(now))
-        .toList();
+    Stream<Transfer> fills =
+        running.values().stream()
+            .sorted(Comparator.comparing(RunningFill::begun))
+            .map(fill -> fill.transfer(now));
+    return Stream.concat(fills, passing.transfers(now)).toList();
   }
 
   /** Suspends what nobody has followed for so long; what came is kept. */
@@ -201,16 +209,17 @@ final class Fills {
         e instanceof StoreException store
             ? Failure.of(store)
             : new Failure(Failure.Kind.UNAVAILABLE, "internal error: " + e);
-    return new FillTask.End.Failed(failure, false);
+    return new FillTask.End.Failed(failure);
   }
 
   private FillTask.End inTurn(FileRow row, SourceSettings source, RunningFill me) {
-    boolean turn = false;
+    if (!turns.take()) {
+      return new FillTask.End.Failed(Turns.NONE);
+    }
     try {
-      turn = turns.tryAcquire(settings.queueTimeout().toMillis(), TimeUnit.MILLISECONDS);
-      if (!turn) {
-        String why = "too many files are being fetched (fetch.max-fills); try again in a moment";
-        return new FillTask.End.Failed(new Failure(Failure.Kind.UNAVAILABLE, why), false);
+      Optional<Failure> noRoom = shortOfRoom.of(key(row));
+      if (noRoom.isPresent()) {
+        return new FillTask.End.NoRoom(noRoom.get());
       }
       FillTask.Way way = way(row, source);
       FillTask task = new FillTask(me.fill(), row, source, parts, way);
@@ -220,13 +229,8 @@ final class Fills {
         suspects.forget(key(row)); // the mirrors were of no help
       }
       return end;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return bug(e);
     } finally {
-      if (turn) {
-        turns.release();
-      }
+      turns.give();
     }
   }
 
@@ -282,7 +286,17 @@ final class Fills {
   private void finish(
       String key, FileRow row, SourceSettings source, RunningFill me, FillTask.End end) {
     switch (end) {
-      case FillTask.End.Failed(Failure failure, boolean mismatch) -> {
+      case FillTask.End.NoRoom(Failure failure) -> {
+        if (me.fill().total() >= 0) {
+          // Bytes came, and writing them failed: what the disk says of its room is not all of it.
+          generations.next(key);
+          shortOfRoom.note(key, failure);
+        }
+        running.remove(key, me);
+        me.fill().noRoom(failure);
+        LOG.log(Level.WARNING, "{0}: not stored: {1}", row.filename(), failure.why());
+      }
+      case FillTask.End.Failed(Failure failure) -> {
         // What was sent may be written again by the next fill: old validators must not match it.
         generations.next(key);
         running.remove(key, me);

@@ -2,7 +2,6 @@ package dev.wheelhouse.mirror;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.wheelhouse.index.Sha256;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -26,16 +25,20 @@ final class LyingOrigins {
     this.clock = clock;
   }
 
-  /** Notes that the object at {@code url} had other bytes than its index says. */
-  Lie note(
-      String url, @Nullable String validator, long size, @Nullable Sha256 expected, String found) {
+  /**
+   * Notes that the object at {@code url} had other bytes than its index says.
+   *
+   * @param wanted who says what they should be
+   * @param found what they are
+   */
+  Lie note(String url, @Nullable String validator, long size, String wanted, String found) {
     return lies.asMap()
         .compute(
             url,
             (key, old) -> {
               boolean same = old != null && old.size == size && equal(old.validator, validator);
               int count = same && old != null ? old.count + 1 : 1;
-              return new Lie(validator, size, expected, found, count, clock.instant());
+              return new Lie(validator, size, wanted, found, count, clock.instant());
             });
   }
 
@@ -74,15 +77,9 @@ final class LyingOrigins {
 
   /** What was found instead of what was expected, and how often. */
   record Lie(
-      @Nullable String validator,
-      long size,
-      @Nullable Sha256 expected,
-      String found,
-      int count,
-      Instant at) {
+      @Nullable String validator, long size, String wanted, String found, int count, Instant at) {
     String words() {
-      String wanted = expected == null ? "a sound wheel" : "sha256 " + expected;
-      return "the origin's bytes are " + found + ", the index says " + wanted;
+      return found + ", " + wanted;
     }
   }
 }

@@ -15,7 +15,7 @@ class LyingOriginsTest {
   private final LyingOrigins lies = new LyingOrigins(() -> now);
 
   private void lie(String etag) {
-    lies.note(URL, etag, 10, EXPECTED, "sha256 other");
+    lies.note(URL, etag, 10, "the index says sha256 " + EXPECTED, "sha256 other");
   }
 
   @Test
