@@ -9,43 +9,59 @@ import dev.wheelhouse.storage.DataDirectory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
-import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
 /**
- * {@code wheelhouse train}: what a start goes through, over an empty directory and without a
- * network, so that the launcher can keep the classes of it. Not for people.
+ * {@code wheelhouse train}: what a start and the first requests go through, over an empty directory
+ * and an index of its own on loopback, so that the launcher can keep the classes of it and what the
+ * JVM learned of them. Not for people.
  */
 @Command(name = "train", hidden = true)
 final class Train implements Callable<Integer> {
+  private static final Pattern FILE = Pattern.compile("\\.\\./\\.\\.(/files/[^\"#]+)");
+  private static final String JSON = "application/vnd.pypi.simple.v1+json";
+
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
   @Override
-  public Integer call() throws SettingsException, IOException {
+  public Integer call() throws SettingsException, IOException, InterruptedException {
     Path directory = Files.createTempDirectory("wheelhouse-train");
-    try {
+    try (TrainingOrigin origin = new TrainingOrigin()) {
+      Map<String, String> environment =
+          Map.of(
+              "HOME",
+              directory.toString(),
+              "WHEELHOUSE_SOURCE_PYPI_URL",
+              origin.url(),
+              "WHEELHOUSE_SOURCE_PYTORCH_CU124_URL",
+              origin.url());
       Settings settings =
           SettingsLoader.load(
               null,
-              Map.of("HOME", directory.toString()),
+              environment,
               directory,
-              Map.of("data", directory.resolve("data").toString(), "port", "0", "offline", "true"));
+              Map.of("data", directory.resolve("data").toString(), "port", "0"));
       DataDirectory data = DataDirectory.open(settings.data()).orElseThrow();
       try (Wheelhouse wheelhouse = Wheelhouse.open(settings, data, Release.version())) {
         InetSocketAddress address = wheelhouse.serve();
         StartText.print(
             new PrintWriter(System.out, true, StandardCharsets.UTF_8), settings, address);
-        for (String path : List.of("/", "/simple/", "/simple/torch/", "/files/pypi/h/x-1.whl")) {
-          ask("http://127.0.0.1:" + address.getPort() + path);
-        }
+        visit("http://127.0.0.1:" + address.getPort());
       }
     } finally {
       remove(directory);
@@ -53,12 +69,36 @@ final class Train implements Callable<Integer> {
     return Main.OK;
   }
 
-  private static void ask(String url) throws IOException {
-    HttpURLConnection call = (HttpURLConnection) URI.create(url).toURL().openConnection();
-    call.setRequestProperty("Accept", "application/vnd.pypi.simple.v1+json");
-    boolean found = call.getResponseCode() < 400;
-    try (InputStream body = found ? call.getInputStream() : call.getErrorStream()) {
-      System.out.println(call.getResponseCode() + " " + body.readAllBytes().length);
+  private void visit(String server) throws IOException, InterruptedException {
+    String page = server + "/simple/" + TrainingOrigin.PROJECT + "/";
+    ask(server + "/");
+    ask(server + "/simple/", "Accept", JSON);
+    ask(page, "Accept", JSON, "Accept-Encoding", "gzip");
+    Matcher file = FILE.matcher(ask(page, "Accept", "text/html"));
+    ask(server + "/files/pypi/h/x-1.whl");
+    if (!file.find()) {
+      throw new IOException("the page of the training has no file");
+    }
+    String wheel = server + file.group(1);
+    ask(wheel, "Range", "bytes=-65536");
+    ask(wheel + ".metadata");
+    ask(wheel);
+    ask(wheel, "Range", "bytes=-65536");
+    ask(server + "/-/transfers");
+  }
+
+  /** Asks, says how it went, and gives the start of the answer. */
+  private String ask(String url, String... headers) throws IOException, InterruptedException {
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    HttpResponse<InputStream> answer =
+        client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+    try (InputStream body = answer.body()) {
+      byte[] bytes = body.readAllBytes();
+      System.out.println(answer.statusCode() + " " + bytes.length + " " + url);
+      return new String(bytes, 0, Math.min(bytes.length, 4096), StandardCharsets.UTF_8);
     }
   }
 

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wheelhouse.fixture.CudaWorld;
 import dev.wheelhouse.fixture.TestWheel;
+import dev.wheelhouse.index.Sha256;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -135,22 +137,33 @@ class PipTest {
         .contains(mirror.url() + "/files/pytorch-cu124/");
   }
 
+  private void theDownloadIsRight() throws Exception {
+    try (Stream<Path> files = Files.list(directory.resolve("dl"))) {
+      Path file = files.findFirst().orElseThrow();
+      assertThat(Sha256.of(Files.readAllBytes(file)))
+          .isEqualTo(mirror.upstream.pytorch().digest(file.getFileName().toString()));
+    }
+  }
+
+  private Mirror.Ran download(Path pip) throws Exception {
+    return mirror.run(
+        new ProcessBuilder(
+            pip.toString(),
+            "download",
+            "--no-cache-dir",
+            "--no-deps",
+            "-d",
+            "dl",
+            "--index-url",
+            mirror.index(),
+            "torch==2.6.0"));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"21.3.1", "22.3.1", "23.2.1", "24.3.1", "25.3", "26.3"})
   void pip_ofEveryAge_downloadsTheCudaBuild(String version) throws Exception {
     Path pip = Clients.kit("pip==" + version, "pip");
-    Mirror.Ran ran =
-        mirror.run(
-            new ProcessBuilder(
-                pip.toString(),
-                "download",
-                "--no-cache-dir",
-                "--no-deps",
-                "-d",
-                "dl",
-                "--index-url",
-                mirror.index(),
-                "torch==2.6.0"));
+    Mirror.Ran ran = download(pip);
     assertThat(ran.code()).as(ran.output()).isZero();
     assertThat(directory.resolve("dl")).isDirectoryContaining("glob:**/torch-2.6.0+cu124-*.whl");
   }
@@ -164,20 +177,28 @@ class PipTest {
   void pip_originCorruptsOnce_theSameRunEndsWithTheRightFile(String version) throws Exception {
     Path pip = Clients.kit("pip==" + version, "pip");
     mirror.upstream.corrupt("torch-2.6.0.*whl$", 1_000_000, 1);
-    Mirror.Ran ran =
-        mirror.run(
-            new ProcessBuilder(
-                pip.toString(),
-                "download",
-                "--no-cache-dir",
-                "--no-deps",
-                "-d",
-                "dl",
-                "--index-url",
-                mirror.index(),
-                "torch==2.6.0"));
+    Mirror.Ran ran = download(pip);
     assertThat(ran.code()).as(ran.output()).isZero();
     assertThat(mirror.log()).contains("the index says");
+    theDownloadIsRight();
+    assertThat(mirror.upstream.count("torch-2.6.0.*whl$"))
+        .as("once wrong, once right")
+        .isEqualTo(2);
+  }
+
+  /** pip up to 25.0 takes a cut for the end of the file: it must be run again. */
+  @Test
+  void pip_beforeResuming_originCorruptsOnce_refusesTheFile_andTheNextRunIsRight()
+      throws Exception {
+    Path pip = Clients.kit("pip==24.3.1", "pip");
+    mirror.upstream.corrupt("torch-2.6.0.*whl$", 1_000_000, 1);
+    Mirror.Ran ran = download(pip);
+    assertThat(ran.code()).as(ran.output()).isNotZero();
+    assertThat(ran.output()).contains("DO NOT MATCH THE HASHES");
+    assertThat(directory.resolve("dl")).isEmptyDirectory();
+    ran = download(pip);
+    assertThat(ran.code()).as(ran.output()).isZero();
+    theDownloadIsRight();
   }
 
   @ParameterizedTest

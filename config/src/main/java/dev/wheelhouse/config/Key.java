@@ -21,6 +21,8 @@ final class Key<T> {
           "listen",
           Form.word("\"host:port\", \"host\" or \":port\"; IPv6 in brackets", Listen::parse),
           "127.0.0.1:8080");
+  static final Key<Duration> CLIENT_TIMEOUT =
+      new Key<>("client-timeout", Form.duration("100ms", "1h"), "2m");
   static final Key<Boolean> OFFLINE = new Key<>("offline", Form.flag(), "false");
   static final Key<List<String>> PRIVATE = new Key<>("private", Form.list(PROJECTS, GLOB), "");
 
@@ -107,6 +109,7 @@ final class Key<T> {
       List.of(
           DATA,
           LISTEN,
+          CLIENT_TIMEOUT,
           OFFLINE,
           PRIVATE,
           SOURCE_KIND,

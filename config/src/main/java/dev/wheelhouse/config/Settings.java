@@ -1,6 +1,7 @@
 package dev.wheelhouse.config;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -8,6 +9,7 @@ import java.util.Map;
  * All settings of one process, checked.
  *
  * @param host address to listen on; {@code port} 0 takes a free one
+ * @param clientTimeout how long a client may neither send nor read before it is cut
  * @param offline whether upstreams are never asked
  * @param privateProjects patterns of names that are private before anything is seeded
  * @param sources by name, in the order of the presets, then of the file
@@ -18,6 +20,7 @@ public record Settings(
     Path data,
     String host,
     int port,
+    Duration clientTimeout,
     boolean offline,
     List<String> privateProjects,
     Map<String, SourceSettings> sources,

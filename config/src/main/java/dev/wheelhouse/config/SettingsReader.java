@@ -29,6 +29,7 @@ final class SettingsReader {
         data,
         Objects.requireNonNull(listen.host()),
         Objects.requireNonNull(listen.port()),
+        layers.value(Key.CLIENT_TIMEOUT),
         layers.value(Key.OFFLINE),
         layers.value(Key.PRIVATE),
         sources,

@@ -130,8 +130,8 @@ final class FileHandler {
   }
 
   private void cold(Exchange exchange, ColdFile file) {
-    String validator = file.validator();
     if (exchange.head()) {
+      String validator = file.validator();
       exchange.then(file.size(), size -> coldHead(exchange, size, validator));
       return;
     }
@@ -139,7 +139,7 @@ final class FileHandler {
         exchange.header(HttpHeaderNames.RANGE) != null
             && exchange.header(HttpHeaderNames.IF_RANGE) == null;
     if (plainRange) {
-      exchange.then(file.size(), size -> coldRange(exchange, file, size, validator));
+      exchange.then(file.size(), size -> coldRange(exchange, file, size));
     } else {
       follow(exchange, file);
     }
@@ -158,7 +158,7 @@ final class FileHandler {
   }
 
   /** A small closed range or suffix comes straight from the origin; any other belongs to a fill. */
-  private void coldRange(Exchange exchange, ColdFile file, ColdFile.Size size, String validator) {
+  private void coldRange(Exchange exchange, ColdFile file, ColdFile.Size size) {
     if (!(size instanceof ColdFile.Size.Known(long total))) {
       follow(exchange, file);
       return;
@@ -171,7 +171,7 @@ final class FileHandler {
           file.excerpt(part.first(), part.last()),
           excerpt -> {
             switch (excerpt) {
-              case Excerpt.Bytes bytes -> send(exchange, bytes, validator);
+              case Excerpt.Bytes bytes -> send(exchange, bytes);
               case Excerpt.NoRanges none -> follow(exchange, file);
               case Excerpt.Failed(var failure) -> exchange.failure(failure);
             }
@@ -183,9 +183,9 @@ final class FileHandler {
     }
   }
 
-  private static void send(Exchange exchange, Excerpt.Bytes bytes, String validator) {
+  private static void send(Exchange exchange, Excerpt.Bytes bytes) {
     HttpHeaders headers = Headers.fresh();
-    Headers.file(headers, validator);
+    Headers.file(headers, bytes.validator());
     long last = bytes.first() + bytes.content().length - 1;
     headers.set(
         HttpHeaderNames.CONTENT_RANGE, "bytes " + bytes.first() + "-" + last + "/" + bytes.total());

@@ -47,6 +47,9 @@ final class FillTransfer {
     Channel channel = ctx.channel();
     var unused = channel.closeFuture().addListener(closed);
     Followers.add(this, fill, channel.eventLoop());
+    // Nothing else is read while a request is answered; a client that leaves while the fill gives
+    // nothing to write would not be noticed.
+    ctx.read();
     wished = position > fill.sendable(0);
     if (wished) {
       fill.wish(position);

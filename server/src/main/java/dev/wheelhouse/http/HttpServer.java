@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The listener for package clients. */
 public final class HttpServer implements AutoCloseable {
-  private static final int IDLE_SECONDS = 120;
   private static final int BACKLOG = 1024;
 
   private final Channel listener;
@@ -45,11 +44,16 @@ public final class HttpServer implements AutoCloseable {
    * Begins to listen.
    *
    * @param loops the event loops; whoever made them ends them
+   * @param timeout how long a client may neither send nor read before it is cut
    * @param maxAges how long clients may keep pages of an index without asking, by its name
    * @throws IOException if the address is taken or not ours
    */
   public static HttpServer start(
-      Loops loops, InetSocketAddress address, Mirror mirror, Map<String, Duration> maxAges)
+      Loops loops,
+      InetSocketAddress address,
+      Mirror mirror,
+      Duration timeout,
+      Map<String, Duration> maxAges)
       throws IOException {
     OpenBlobs openBlobs = new OpenBlobs(mirror);
     PageHandler pages = new PageHandler(mirror, maxAges);
@@ -65,8 +69,10 @@ public final class HttpServer implements AutoCloseable {
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
     Routes routes = new Routes(mirror::hasIndex);
     Connections init =
-        new Connections(exchange ->
-            answer(exchange, routes.of(exchange.path()), mirror, pages, files, welcome));
+        new Connections(
+            timeout,
+            exchange ->
+                answer(exchange, routes.of(exchange.path()), mirror, pages, files, welcome));
     Channel listener = bind(bootstrap.childHandler(init), address);
     HttpServer server = new HttpServer(listener, openBlobs);
     init.into(server.connections);
@@ -143,10 +149,13 @@ public final class HttpServer implements AutoCloseable {
   }
 
   private static final class Connections extends ChannelInitializer<SocketChannel> {
+    private final long halfNanos;
     private final Consumer<Exchange> answer;
     private volatile @Nullable ChannelGroup group;
 
-    Connections(Consumer<Exchange> answer) {
+    Connections(Duration timeout, Consumer<Exchange> answer) {
+      // The first look that finds nothing moving ends nothing: see RequestHandler.
+      this.halfNanos = timeout.toNanos() / 2;
       this.answer = answer;
     }
 
@@ -163,7 +172,7 @@ public final class HttpServer implements AutoCloseable {
       channel
           .pipeline()
           .addLast(new HttpServerCodec())
-          .addLast(new IdleStateHandler(true, 0, 0, IDLE_SECONDS, TimeUnit.SECONDS))
+          .addLast(new IdleStateHandler(true, 0, 0, halfNanos, TimeUnit.NANOSECONDS))
           .addLast(new RequestHandler(answer));
     }
   }

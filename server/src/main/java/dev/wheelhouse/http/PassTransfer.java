@@ -36,6 +36,8 @@ final class PassTransfer {
 
   void start() {
     var unused = ctx.channel().closeFuture().addListener(closed);
+    // As in FillTransfer: a client that leaves while its origin is silent would not be noticed.
+    ctx.read();
     next();
   }
 

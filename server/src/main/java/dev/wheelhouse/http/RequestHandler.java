@@ -100,8 +100,12 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event instanceof IdleStateEvent) {
-      var unused = ctx.close();
+    if (event instanceof IdleStateEvent idle) {
+      // The first event of a pause comes even while a long body is read bit by bit; only from the
+      // second on it tells that no byte moved since the one before.
+      if (!idle.isFirst()) {
+        var unused = ctx.close();
+      }
     } else {
       ctx.fireUserEventTriggered(event);
     }

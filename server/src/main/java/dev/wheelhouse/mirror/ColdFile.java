@@ -5,6 +5,7 @@ import dev.wheelhouse.storage.catalog.FileRow;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** A listed file whose bytes are not here, and the ways to have them. Threads may share it. */
 public final class ColdFile {
@@ -56,12 +57,16 @@ public final class ColdFile {
    * hash, a mismatch is tried once more, and once at a mirror, before it is told.
    */
   public CompletableFuture<FillResult> fill() {
-    Optional<String> blocked = fills.blocked(row, source);
-    if (blocked.isPresent()) {
-      return CompletableFuture.completedFuture(
-          new FillResult.Failed(new Failure(Failure.Kind.BAD_ANSWER, blocked.get())));
-    }
-    return fill(TRIES);
+    return fills
+        .refused(row, source)
+        .thenCompose(why ->
+            why.isPresent()
+                ? CompletableFuture.completedFuture(new FillResult.Failed(refusal(why.get())))
+                : fill(TRIES));
+  }
+
+  private static Failure refusal(String why) {
+    return new Failure(Failure.Kind.BAD_ANSWER, why);
   }
 
   private CompletableFuture<FillResult> fill(int tries) {
@@ -107,12 +112,33 @@ public final class ColdFile {
    * @param last offset of the last byte, at most {@link #LONGEST_EXCERPT} on
    */
   public CompletableFuture<Excerpt> excerpt(long first, long last) {
-    Optional<String> blocked = fills.blocked(row, source);
-    if (blocked.isPresent()) {
-      return CompletableFuture.completedFuture(
-          new Excerpt.Failed(new Failure(Failure.Kind.BAD_ANSWER, blocked.get())));
-    }
-    return excerpts.get(row, source, first, last);
+    return unlessRefused(() -> excerpts.get(row, source, first, last));
+  }
+
+  /** Its last bytes, all of a shorter one, without asking for its length first. */
+  CompletableFuture<Excerpt> tail(int bytes) {
+    return unlessRefused(() -> {
+      OptionalLong size = knownSize();
+      if (size.isEmpty()) {
+        return excerpts.tail(row, source, bytes);
+      }
+      long total = size.getAsLong();
+      return excerpts.get(row, source, Math.max(0, total - bytes), Math.max(0, total - 1));
+    });
+  }
+
+  private CompletableFuture<Excerpt> unlessRefused(Supplier<CompletableFuture<Excerpt>> asking) {
+    return fills
+        .refused(row, source)
+        .thenCompose(why ->
+            why.isPresent()
+                ? CompletableFuture.completedFuture(new Excerpt.Failed(refusal(why.get())))
+                : asking.get());
+  }
+
+  /** Forgets parts that were asked for earlier: they are of another object. */
+  void forgetExcerpts() {
+    excerpts.forget(row);
   }
 
   /** How asking for a length can end. */

@@ -40,6 +40,7 @@ final class Excerpts {
   private final BlobStore blobs;
   private final Upstream upstream;
   private final Fills fills;
+  private final Origins origins;
   private final Workers workers;
   private final InFlight<Key, Excerpt> asking;
   private final InFlight<String, ColdFile.Size> sizing;
@@ -51,7 +52,8 @@ final class Excerpts {
           .executor(Runnable::run)
           .build();
 
-  Excerpts(BlobStore blobs, Upstream upstream, Fills fills, Workers workers) {
+  Excerpts(BlobStore blobs, Upstream upstream, Fills fills, Origins origins, Workers workers) {
+    this.origins = origins;
     this.blobs = blobs;
     this.upstream = upstream;
     this.fills = fills;
@@ -60,6 +62,7 @@ final class Excerpts {
     this.sizing = new InFlight<>(workers.waiting());
   }
 
+  /** A part of a file; one that begins before 0 is so many bytes of its end. */
   private record Key(String fill, long first, long last) {}
 
   /** The length of a file, asked of the origin once. */
@@ -89,7 +92,7 @@ final class Excerpts {
   CompletableFuture<Excerpt> get(FileRow row, SourceSettings source, long first, long last) {
     Key key = new Key(Fills.key(row), first, last);
     Excerpt.Bytes known = lately.getIfPresent(key);
-    return known != null
+    return known != null && known.validator().equals(fills.validator(row))
         ? CompletableFuture.completedFuture(known)
         : asking.join(key, () -> ask(key, row, source)).result();
   }
@@ -106,21 +109,99 @@ final class Excerpts {
             OptionalLong.of(key.first),
             OptionalLong.of(key.last),
             null)) {
-      if (origin.status() != 206) {
-        origin.cancel();
-        return new Excerpt.NoRanges("the origin answers a range with the whole file");
-      }
-      ByteBuffer bytes = ByteBuffer.allocate((int) origin.length());
-      while (bytes.hasRemaining() && origin.read(bytes) >= 0) {
-        // reads on until the part is whole
-      }
-      Excerpt.Bytes excerpt = new Excerpt.Bytes(bytes.array(), origin.start(), origin.total());
-      lately.put(key, excerpt);
-      keep(row, OriginObject.of(origin), excerpt);
-      return excerpt;
+      return origin.status() == 206 || isAll(origin, key.first, key.last + 1)
+          ? taken(key, row, origin)
+          : noRanges(row, origin);
     } catch (UpstreamException e) {
       return new Excerpt.Failed(Failure.of(source.name(), e));
     }
+  }
+
+  /** An object of another length than the index says is another file. */
+  private static Optional<Excerpt> misfit(FileRow row, OriginObject object) {
+    Long listed = row.link().size();
+    return listed == null || object.total() < 0 || object.total() == listed
+        ? Optional.empty()
+        : Optional.of(
+            new Excerpt.Failed(
+                new Failure(
+                    Failure.Kind.BAD_ANSWER,
+                    "%s: the origin has %d bytes, the index says %d"
+                        .formatted(row.link().url(), object.total(), listed))));
+  }
+
+  /** Whether a whole file came that is no more than was asked for. */
+  private static boolean isAll(OriginFile origin, long first, long most) {
+    return origin.status() == 200 && first == 0 && origin.length() > 0 && origin.length() <= most;
+  }
+
+  private Excerpt noRanges(FileRow row, OriginFile origin) throws StoreException {
+    origin.cancel();
+    origins.ranges(row, false);
+    return new Excerpt.NoRanges("the origin answers a range with the whole file");
+  }
+
+  private Excerpt taken(Key key, FileRow row, OriginFile origin)
+      throws UpstreamException, StoreException {
+    OriginObject object = OriginObject.of(origin);
+    Optional<Excerpt> misfit = misfit(row, object);
+    if (misfit.isPresent()) {
+      origin.cancel();
+      return misfit.get();
+    }
+    ByteBuffer bytes = ByteBuffer.allocate((int) origin.length());
+    while (bytes.hasRemaining() && origin.read(bytes) >= 0) {
+      // reads on until the part is whole
+    }
+    Excerpt.Bytes excerpt =
+        new Excerpt.Bytes(bytes.array(), origin.start(), object, fills.validator(row, object));
+    if (origin.status() == 206) {
+      origins.ranges(row, true);
+    }
+    sizes.put(key.fill, object.total());
+    lately.put(key, excerpt);
+    keep(row, object, excerpt);
+    return excerpt;
+  }
+
+  /** The last {@code bytes} of a file; one request tells its length, too. */
+  CompletableFuture<Excerpt> tail(FileRow row, SourceSettings source, int bytes) {
+    String fill = Fills.key(row);
+    Long size = sizes.getIfPresent(fill);
+    if (size != null) {
+      return get(row, source, Math.max(0, size - bytes), Math.max(0, size - 1));
+    }
+    Key key = new Key(fill, -bytes, -1);
+    return asking.join(key, () -> askTail(key, row, source)).result();
+  }
+
+  private Excerpt askTail(Key key, FileRow row, SourceSettings source) throws StoreException {
+    try (OriginFile origin = upstream.openTail(source, row.link().url(), -key.first)) {
+      if (origin.status() == 206 || isAll(origin, 0, -key.first)) {
+        return taken(key, row, origin);
+      }
+      origin.cancel();
+    } catch (UpstreamException.Failed e) {
+      // Some know only ranges that tell where they begin.
+      LOG.log(Level.DEBUG, "{0}: its end cannot be asked for", e.getMessage());
+    } catch (UpstreamException e) {
+      return new Excerpt.Failed(Failure.of(source.name(), e));
+    }
+    return switch (askSize(key.fill, row, source)) {
+      case ColdFile.Size.Failed(Failure failure) -> new Excerpt.Failed(failure);
+      case ColdFile.Size.Known(long total) ->
+          ask(
+              new Key(key.fill, Math.max(0, total + key.first), Math.max(0, total - 1)),
+              row,
+              source);
+    };
+  }
+
+  /** Forgets what is remembered of a file, since its origin now has another object. */
+  void forget(FileRow row) {
+    String fill = Fills.key(row);
+    sizes.invalidate(fill);
+    lately.asMap().keySet().removeIf(key -> key.fill.equals(fill));
   }
 
   private Optional<Excerpt> ofFill(Key key, FileRow row) throws StoreException {
@@ -128,21 +209,21 @@ final class Excerpts {
     if (fill.isEmpty() || key.last >= fill.get().reach(key.first)) {
       return Optional.empty();
     }
-    SharedReader reader = fill.get().hold();
+    Fill running = fill.get();
+    SharedReader reader = running.hold();
     if (reader == null) {
       return Optional.empty();
     }
     try {
       return Optional.of(
           workers.compute(
-              StoreException.class,
-              () -> read(reader.channel(), key.first, key.last, fill.get().total())));
+              StoreException.class, () -> read(reader.channel(), key.first, key.last, running)));
     } finally {
       reader.release();
     }
   }
 
-  private static Excerpt read(FileChannel channel, long first, long last, long total)
+  private static Excerpt read(FileChannel channel, long first, long last, Fill fill)
       throws StoreException {
     ByteBuffer bytes = ByteBuffer.allocate((int) (last - first + 1));
     try {
@@ -156,7 +237,8 @@ final class Excerpts {
     } catch (IOException e) {
       throw new StoreException.Unavailable("reading a fill", e);
     }
-    return new Excerpt.Bytes(bytes.array(), first, total);
+    return new Excerpt.Bytes(
+        bytes.array(), first, new OriginObject(fill.total(), null, null), fill.validator());
   }
 
   /** Writes the part where a later fill finds it; that it cannot be kept is no failure. */

@@ -17,7 +17,7 @@ public final class Fill {
   /** How many bytes at the end wait for the hash. */
   public static final long HOLD_BACK = 64 * 1024;
 
-  private final String validator;
+  private volatile String validator;
   private final CompletableFuture<FillResult> started = new CompletableFuture<>();
   private final CompletableFuture<FillResult> ended = new CompletableFuture<>();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
@@ -32,7 +32,7 @@ public final class Fill {
     this.validator = validator;
   }
 
-  /** The ETag of its bytes while they are not verified, in quotes. */
+  /** The ETag of its bytes while they are not verified, in quotes; final once it has started. */
   public String validator() {
     return validator;
   }
@@ -128,7 +128,8 @@ public final class Fill {
     return current != null && current.hold() ? current : null;
   }
 
-  void begin(long totalBytes, SharedReader openReader) {
+  void begin(long totalBytes, String ofObject, SharedReader openReader) {
+    validator = ofObject;
     total = totalBytes;
     reader = openReader;
     if (totalBytes > HOLD_BACK) {

@@ -27,7 +27,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,9 +39,6 @@ import org.jspecify.annotations.Nullable;
 final class FillTask {
   private static final Logger LOG = System.getLogger(FillTask.class.getName());
 
-  /** The first part of a file whose length is not known to be less. */
-  private static final long FIRST_PART = 8L << 20;
-
   private static final int BUFFER_BYTES = 128 * 1024;
 
   private final Fill fill;
@@ -50,10 +46,10 @@ final class FillTask {
   private final SourceSettings source;
   private final FillParts parts;
   private final Way way;
+  private final Addresses addresses;
 
   private @Nullable BlobWriter writer;
   private @Nullable Promise promise;
-  private @Nullable String answered;
   private volatile @Nullable RangeDownload download;
   private boolean lasting;
 
@@ -64,6 +60,7 @@ final class FillTask {
       Workers workers,
       PartialLocks locks,
       Judge judge,
+      Generations generations,
       Suspects suspects) {}
 
   /**
@@ -85,6 +82,7 @@ final class FillTask {
     this.source = source;
     this.parts = parts;
     this.way = way;
+    this.addresses = new Addresses(parts.upstream, row, source, way);
   }
 
   /** What came of it: a verified blob, or the reason why there is none. */
@@ -106,7 +104,8 @@ final class FillTask {
    * Whether the bytes of an object are worth keeping over a restart: many, and bound to one object.
    */
   static boolean lasts(FileRow row, OriginObject object) {
-    return object.total() > FIRST_PART && (row.sha256().isPresent() || object.etag() != null);
+    return object.total() > Addresses.FIRST_PART
+        && (row.sha256().isPresent() || object.etag() != null);
   }
 
   /** The partial of a file whose origin has {@code object}. */
@@ -173,7 +172,7 @@ final class FillTask {
       return goOn(left.get());
     }
     refuseWithoutRoom();
-    try (OriginFile first = first()) {
+    try (OriginFile first = addresses.ask()) {
       Promise told = parts.judge.promised(row, first);
       promise = told;
       OriginObject begun = told.object();
@@ -181,8 +180,10 @@ final class FillTask {
         return fetchUnannounced(first);
       }
       open(begun);
-      FillSink sink = begin(begun.total());
-      bring(sink, new RangePlan(begun.total(), List.of()), begun, first);
+      FillSink sink = begin(begun);
+      if (begun.total() > 0) {
+        bring(sink, new RangePlan(begun.total(), List.of()), begun, first);
+      }
       return sink;
     }
   }
@@ -213,7 +214,7 @@ final class FillTask {
         row.filename(),
         known.stream().mapToLong(i -> i.to() - i.from()).sum(),
         partial.total());
-    FillSink sink = begin(partial.total());
+    FillSink sink = begin(begun);
     sink.publish();
     sink.hash();
     List<RangePlan.Span> spans =
@@ -222,58 +223,11 @@ final class FillTask {
     return sink;
   }
 
-  /** Asks where the file is preferred, then elsewhere. */
-  private OriginFile first() throws UpstreamException {
-    UpstreamException failed = null;
-    for (String url : way.urls) {
-      try {
-        OriginFile first = first(url);
-        answered = url;
-        return first;
-      } catch (UpstreamException e) {
-        LOG.log(Level.INFO, "{0}", e.getMessage());
-        failed = failed == null ? e : failed;
-      }
-    }
-    throw failed == null ? new UpstreamException.Gone(row.filename() + ": no address") : failed;
-  }
-
-  /** Small files come whole; of others the first part, which says all that must be known. */
-  private OriginFile first(String url) throws UpstreamException {
-    Long listed = row.link().size();
-    boolean whole =
-        !way.parallel || row.sha256().isEmpty() || (listed != null && listed <= FIRST_PART);
-    if (!whole) {
-      try {
-        return parts.upstream.open(
-            source, url, OptionalLong.of(0), OptionalLong.of(FIRST_PART - 1), null);
-      } catch (UpstreamException.Failed e) {
-        if (e.status() != 416) {
-          throw e;
-        }
-        LOG.log(Level.DEBUG, "{0}: no byte to begin a range with", url);
-      } catch (UpstreamException.Broken e) {
-        LOG.log(Level.INFO, "{0}: asked for whole, since its ranges are wrong", e.getMessage());
-      }
-    }
-    return parts.upstream.open(source, url, OptionalLong.empty(), OptionalLong.empty(), null);
-  }
-
-  /** Where the file is, that first which has answered. */
-  private List<String> urls() {
-    String begun = answered;
-    if (begun == null || begun.equals(way.urls.getFirst())) {
-      return way.urls;
-    }
-    return Stream.concat(Stream.of(begun), way.urls.stream().filter(url -> !url.equals(begun)))
-        .toList();
-  }
-
   private void open(OriginObject begun) throws StoreException {
     lasting = lasts(row, begun);
     // What a mirror says of its object is nothing that the source's own will be held against.
-    boolean ofSource = row.link().url().equals(answered);
-    OriginObject kept = ofSource ? begun : new OriginObject(begun.total(), null, null);
+    OriginObject kept =
+        addresses.answeredBySource() ? begun : new OriginObject(begun.total(), null, null);
     writer =
         parts.workers.compute(
             StoreException.class,
@@ -283,10 +237,12 @@ final class FillTask {
                     : parts.blobs.create(OptionalLong.of(begun.total())));
   }
 
-  private FillSink begin(long total) throws StoreException {
+  private FillSink begin(OriginObject begun) throws StoreException {
     BlobWriter open = writer();
     fill.begin(
-        total, new SharedReader(parts.workers.compute(StoreException.class, open::openReader)));
+        begun.total(),
+        parts.generations.of(Fills.key(row), begun),
+        new SharedReader(parts.workers.compute(StoreException.class, open::openReader)));
     return new FillSink(fill, open, parts.workers);
   }
 
@@ -297,7 +253,7 @@ final class FillTask {
     RangeDownload bringing =
         parts.upstream.download(
             source,
-            urls(),
+            addresses.inOrder(),
             begun,
             plan,
             new RangeDownload.Way(ranges, sure || begun.lastModified() != null),
@@ -343,7 +299,7 @@ final class FillTask {
     }
     promise = promise().withTotal(position);
     parts.judge.checkLength(row, promise());
-    return begin(position);
+    return begin(promise().object());
   }
 
   // --- verifying

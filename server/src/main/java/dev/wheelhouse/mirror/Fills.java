@@ -3,21 +3,17 @@ package dev.wheelhouse.mirror;
 import dev.wheelhouse.config.FillSettings;
 import dev.wheelhouse.config.SourceSettings;
 import dev.wheelhouse.index.Sha256;
-import dev.wheelhouse.index.wheel.ByteSource;
-import dev.wheelhouse.index.wheel.WheelException;
-import dev.wheelhouse.index.wheel.WheelReader;
 import dev.wheelhouse.storage.StoreException;
 import dev.wheelhouse.storage.blob.BlobName;
 import dev.wheelhouse.storage.blob.BlobStore;
 import dev.wheelhouse.storage.catalog.Catalog;
 import dev.wheelhouse.storage.catalog.FileRow;
 import dev.wheelhouse.storage.catalog.StoredBlob;
-import dev.wheelhouse.upstream.RangeDownload;
+import dev.wheelhouse.upstream.OriginObject;
 import dev.wheelhouse.upstream.Upstream;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,9 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The fills under way: one for one content, however many ask for it, from however many addresses.
@@ -45,11 +39,12 @@ final class Fills {
   private final PartialLocks locks;
   private final FillTask.FillParts parts;
   private final Workers workers;
-  private final Epochs epochs;
+  private final Landing landing;
   private final InstantSource clock;
   private final LyingOrigins lies;
   private final Mirrors mirrors;
   private final Suspects suspects;
+  private final Refusals refusals;
   private final Generations generations = new Generations();
   private final Turns turns;
   private final PassThroughs passing;
@@ -59,6 +54,7 @@ final class Fills {
   Fills(
       Catalog catalog,
       BlobStore blobs,
+      KeptMetadata metadata,
       Upstream upstream,
       Workers workers,
       Epochs epochs,
@@ -67,15 +63,17 @@ final class Fills {
     this.catalog = catalog;
     this.blobs = blobs;
     this.workers = workers;
-    this.epochs = epochs;
     this.clock = clock;
     this.lies = new LyingOrigins(clock);
+    this.refusals = new Refusals(lies, upstream, workers);
     this.shortOfRoom = new ShortOfRoom(clock);
     this.locks = new PartialLocks(blobs);
     this.mirrors = new Mirrors(clock);
     this.suspects = new Suspects();
+    this.landing = new Landing(catalog, blobs, metadata, epochs, clock);
     Judge judge = new Judge(lies, new Diagnosis(catalog));
-    this.parts = new FillTask.FillParts(upstream, blobs, workers, locks, judge, suspects);
+    this.parts =
+        new FillTask.FillParts(upstream, blobs, workers, locks, judge, generations, suspects);
     this.turns = new Turns(settings);
     this.passing = new PassThroughs(upstream, workers, judge, generations, turns, clock);
   }
@@ -95,14 +93,21 @@ final class Fills {
     return Optional.ofNullable(running.get(key(row))).map(RunningFill::fill);
   }
 
+  /** The same of bytes of {@code object}: another one if those before were another object's. */
+  String validator(FileRow row, OriginObject object) {
+    return generations.of(key(row), object);
+  }
+
   /** Why the origin of a file is not asked now, if so. */
-  Optional<String> blocked(FileRow row, SourceSettings source) {
-    return elsewhere(row, source).isEmpty() ? lies.blocked(row.link().url()) : Optional.empty();
+  CompletableFuture<Optional<String>> refused(FileRow row, SourceSettings source) {
+    return elsewhere(row, source).isEmpty()
+        ? refusals.refused(row, source)
+        : CompletableFuture.completedFuture(Optional.empty());
   }
 
   /** Whether a fill that just failed by a mismatch may be tried once more. */
   boolean mayTryAgain(FileRow row, SourceSettings source) {
-    return lies.forgiven(row.link().url()) || !elsewhere(row, source).isEmpty();
+    return lies.forgiven(Refusals.place(row)) || !elsewhere(row, source).isEmpty();
   }
 
   /** The mirrors of a file that came from its source alone and was wrong. */
@@ -123,7 +128,7 @@ final class Fills {
 
   /** Forgets that the origin of a file lied, and that the disk had no room for it. */
   void forgive(FileRow row) {
-    lies.forget(row.link().url());
+    lies.forget(Refusals.place(row));
     shortOfRoom.forget(key(row));
   }
 
@@ -244,7 +249,7 @@ final class Fills {
       return new FillTask.Way(elsewhere, false);
     }
     String url = row.link().url();
-    return lies.forgiven(url)
+    return lies.lied(Refusals.place(row))
         ? new FillTask.Way(List.of(url), false)
         : new FillTask.Way(
             Stream.concat(Stream.of(url), others(row, source).stream()).toList(), true);
@@ -304,87 +309,18 @@ final class Fills {
       }
       case FillTask.End.Verified(BlobName name, long size) -> {
         try {
-          StoredFile file = record(row, me, name, size);
+          StoredFile file = landing.land(row, me, name, size);
           convict(key, row, source, file.blob());
+          // Its row keeps the validator. Should the bytes be lost, a repair writes them again.
+          generations.next(key);
           running.remove(key, me);
           me.fill().stored(file);
-          LOG.log(Level.INFO, words(row, me, name, size));
+          LOG.log(Level.INFO, landing.words(row, me, name, size));
         } catch (StoreException e) {
           running.remove(key, me);
           me.fill().fail(Failure.of(e));
         }
       }
-    }
-  }
-
-  /** The one line that the log has of a file that came. */
-  private String words(FileRow row, RunningFill me, BlobName name, long size) {
-    RangeDownload.Progress progress = me.progress();
-    long millis = Math.max(1, clock.instant().toEpochMilli() - me.begun().toEpochMilli());
-    return "%s: %,d bytes from %s in %.1f s, %.1f MB/s, %s, %s%s, sha256 %s"
-        .formatted(
-            row.filename(),
-            size,
-            origins(row, me),
-            millis / 1e3,
-            size / 1e3 / millis,
-            counted(progress.most(), "connection"),
-            counted(progress.requests(), "request"),
-            progress.failures() + progress.relieved() == 0
-                ? ""
-                : " (" + progress.failures() + " failed, " + progress.relieved() + " too slow)",
-            name.sha256());
-  }
-
-  /** The source, and what each place gave where there were several. */
-  private static String origins(FileRow row, RunningFill me) {
-    List<RangeDownload.Contribution> gave =
-        me.contributions().stream().filter(each -> each.bytes() > 0).toList();
-    boolean alone = gave.stream().allMatch(each -> each.url().equals(row.link().url()));
-    return alone
-        ? row.source()
-        : gave.stream()
-            .map(each -> "%s %,d".formatted(URI.create(each.url()).getAuthority(), each.bytes()))
-            .collect(Collectors.joining(", ", row.source() + " (", ")"));
-  }
-
-  private static String counted(int count, String what) {
-    return count + " " + what + (count == 1 ? "" : "s");
-  }
-
-  private StoredFile record(FileRow row, RunningFill me, BlobName name, long size)
-      throws StoreException {
-    StoredBlob kept = new StoredBlob(name, size, clock.instant());
-    for (long id : me.rows()) {
-      kept = catalog.stored(id, name, size, clock.instant(), me.fill().validator());
-    }
-    if (!kept.name().equals(name)) {
-      blobs.trash(name);
-    }
-    keepMetadata(row, kept.name());
-    epochs.bump(row.project());
-    return new StoredFile(kept.name(), kept.size(), me.fill().validator());
-  }
-
-  /** Keeps the METADATA of a wheel that is now here; a wheel without one is served all the same. */
-  void keepMetadata(FileRow row, BlobName name) throws StoreException {
-    if (!row.filename().endsWith(".whl") || row.metadataSeen() != null) {
-      return;
-    }
-    byte[] metadata = workers.compute(StoreException.class, () -> readMetadata(row, name));
-    if (metadata != null) {
-      catalog.metadata(row.id(), Sha256.of(metadata), metadata);
-    }
-  }
-
-  private byte @Nullable [] readMetadata(FileRow row, BlobName name) throws StoreException {
-    try (FileChannel channel = blobs.open(name)) {
-      return WheelReader.metadata(ByteSource.of(channel), row.filename());
-    } catch (StoreException e) {
-      throw e;
-    } catch (WheelException | IOException e) {
-      LOG.log(Level.WARNING, "{0}: no METADATA: {1}", row.filename(), e.getMessage());
-      return null;
     }
   }
 

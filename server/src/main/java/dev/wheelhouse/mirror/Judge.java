@@ -109,13 +109,13 @@ final class Judge {
 
   /** The bytes are right. */
   void right(FileRow row) {
-    lies.forget(row.link().url());
+    lies.forget(Refusals.place(row));
   }
 
   private Mismatch lie(FileRow row, Promise promise, String found, String wanted) {
-    String url = row.link().url();
-    @Nullable String etag = promise.object().etag();
-    LyingOrigins.Lie lie = lies.note(url, etag, promise.object().total(), wanted, found);
-    return new Mismatch(url + ": " + lie.words());
+    OriginObject object = promise.object();
+    @Nullable String validator = object.etag() != null ? object.etag() : object.lastModified();
+    LyingOrigins.Lie lie = lies.note(Refusals.place(row), validator, object.total(), wanted, found);
+    return new Mismatch(row.link().url() + ": " + lie.words());
   }
 }

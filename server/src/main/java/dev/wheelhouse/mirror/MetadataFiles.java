@@ -1,65 +1,63 @@
 package dev.wheelhouse.mirror;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.wheelhouse.config.SourceSettings;
 import dev.wheelhouse.index.MetadataLink;
 import dev.wheelhouse.index.Sha256;
 import dev.wheelhouse.storage.StoreException;
 import dev.wheelhouse.storage.catalog.Catalog;
 import dev.wheelhouse.storage.catalog.FileRow;
+import dev.wheelhouse.storage.catalog.OriginTraits;
 import dev.wheelhouse.storage.catalog.PageState;
-import dev.wheelhouse.upstream.OriginFile;
-import dev.wheelhouse.upstream.Upstream;
+import dev.wheelhouse.storage.catalog.RefusedMetadata;
 import dev.wheelhouse.upstream.UpstreamException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
-import java.util.Arrays;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /**
  * The {@code .metadata} siblings of wheels: from the catalog, from upstream with its digest
- * checked, else from the wheel itself. Kept for ever once known. Threads share it; asking never
- * blocks.
+ * checked, by ranges out of a wheel that is not here, else from the whole wheel. Kept for ever once
+ * known. Threads share it; asking never blocks.
  */
 final class MetadataFiles {
   private static final Logger LOG = System.getLogger(MetadataFiles.class.getName());
-  private static final int LARGEST = 16 * 1024 * 1024;
-  private static final int CACHE_BYTES = 4 * 1024 * 1024;
+
+  /** After so long it is worth a request whether a refused wheel was replaced at its origin. */
+  private static final Duration LOOK_AGAIN = Duration.ofDays(1);
 
   private final Catalog catalog;
   private final Map<String, SourceSettings> sources;
   private final Files files;
-  private final Fills fills;
-  private final Upstream upstream;
+  private final KeptMetadata kept;
+  private final Origins origins;
+  private final Siblings siblings;
+  private final MetadataReader reader;
+  private final InstantSource clock;
   private final boolean offline;
   private final InFlight<String, MetadataResult> flights;
-  private final Cache<String, CompletableFuture<MetadataResult>> cache =
-      Caffeine.newBuilder()
-          .maximumWeight(CACHE_BYTES)
-          .weigher((String key, CompletableFuture<MetadataResult> found) ->
-              key.length()
-                  + (found.join() instanceof MetadataResult.Found f ? f.content().length : 0))
-          .executor(Runnable::run)
-          .build();
 
   MetadataFiles(
       Catalog catalog,
       Map<String, SourceSettings> sources,
       Files files,
-      Fills fills,
-      Upstream upstream,
+      KeptMetadata kept,
+      Origins origins,
+      Siblings siblings,
       Workers workers,
+      InstantSource clock,
       boolean offline) {
     this.catalog = catalog;
     this.sources = sources;
     this.files = files;
-    this.fills = fills;
-    this.upstream = upstream;
+    this.kept = kept;
+    this.origins = origins;
+    this.siblings = siblings;
+    this.reader = new MetadataReader(workers);
+    this.clock = clock;
     this.offline = offline;
     this.flights = new InFlight<>(workers.waiting());
   }
@@ -67,7 +65,7 @@ final class MetadataFiles {
   /** The METADATA of the file at {@code /files/<source>/<address>}. */
   CompletableFuture<MetadataResult> metadata(String source, String address, String requester) {
     String key = source + "/" + address;
-    CompletableFuture<MetadataResult> known = cache.getIfPresent(key);
+    CompletableFuture<MetadataResult> known = kept.lately(key);
     if (known != null) {
       return known;
     }
@@ -76,17 +74,12 @@ final class MetadataFiles {
             key,
             () -> {
               MetadataResult result = look(source, address, requester);
-              if (result instanceof MetadataResult.Found) {
-                cache.put(key, CompletableFuture.completedFuture(result));
+              if (result instanceof MetadataResult.Found found) {
+                kept.handedOut(key, found);
               }
               return result;
             })
         .result();
-  }
-
-  /** Forgets what was handed out lately. */
-  void forgetWarm() {
-    cache.invalidateAll();
   }
 
   private MetadataResult look(String sourceName, String address, String requester) {
@@ -115,80 +108,114 @@ final class MetadataFiles {
     if (!row.filename().endsWith(".whl")) {
       return new MetadataResult.NotHere(row.filename() + " is no wheel and has no METADATA");
     }
-    Optional<byte[]> kept = kept(row);
-    if (kept.isPresent()) {
-      return found(kept.get());
+    Optional<MetadataResult.Found> here = kept.of(row);
+    if (here.isPresent()) {
+      return here.get();
     }
     if (row.here() || offline || source.kind() == SourceSettings.Kind.LOCAL) {
       return fromWheel(row, requester);
     }
-    return switch (row.link().metadata()) {
-      case MetadataLink.None none -> fromWheel(row, requester);
-      case MetadataLink.Exists exists -> fromUpstream(source, row, Optional.empty(), requester);
-      case MetadataLink.Digest(Sha256 digest) ->
-          fromUpstream(source, row, Optional.of(digest), requester);
+    return promised(source, row, requester);
+  }
+
+  // --- what the index promises
+
+  private MetadataResult promised(SourceSettings source, FileRow row, String requester)
+      throws StoreException {
+    OriginTraits origin = origins.of(row);
+    if (!AdvertisedMetadata.promised(row, origin)) {
+      return unpromised(source, row, origin, requester);
+    }
+    try {
+      MetadataResult result =
+          row.link().metadata() instanceof MetadataLink.Digest(Sha256 digest)
+              ? vouched(source, row, digest)
+              : kept.provisional(row, siblings.fetchUnvouched(source, row));
+      origins.promises(row, true);
+      return result;
+    } catch (UpstreamException.Gone e) {
+      // One failed sibling ends a client's whole run, so it is had in another way.
+      LOG.log(Level.WARNING, "{0}; it is advertised, and is had from the wheel", e.getMessage());
+      origins.promises(row, false);
+      return unpromised(source, row, origin, requester);
+    } catch (UpstreamException e) {
+      return new MetadataResult.Failed(Failure.of(source.name(), e));
+    }
+  }
+
+  private MetadataResult vouched(SourceSettings source, FileRow row, Sha256 expected)
+      throws UpstreamException, StoreException {
+    for (int attempt = 0; ; attempt++) {
+      byte[] content = siblings.fetch(source, row);
+      Sha256 found = Sha256.of(content);
+      if (expected.equals(found)) {
+        return kept.vouched(row, found, content);
+      }
+      String why =
+          "%s: the origin's bytes are sha256 %s, the index says %s"
+              .formatted(Siblings.url(row), found, expected);
+      LOG.log(Level.WARNING, why);
+      if (attempt > 0) {
+        return new MetadataResult.Failed(new Failure(Failure.Kind.BAD_ANSWER, why));
+      }
+    }
+  }
+
+  // --- what it does not
+
+  private MetadataResult unpromised(
+      SourceSettings source, FileRow row, OriginTraits origin, String requester)
+      throws StoreException {
+    if (Boolean.TRUE.equals(origin.siblings())) {
+      try {
+        return kept.provisional(row, siblings.fetchUnvouched(source, row));
+      } catch (UpstreamException e) {
+        LOG.log(Level.DEBUG, "{0}; the wheel is read instead", e.getMessage());
+      }
+    }
+    return Boolean.FALSE.equals(origin.ranges())
+        ? fromWheel(row, requester)
+        : byRanges(row, requester);
+  }
+
+  private MetadataResult byRanges(FileRow row, String requester) throws StoreException {
+    Optional<RefusedMetadata> refused = catalog.refusedMetadata(row.id());
+    if (refused.isPresent() && clock.instant().isBefore(refused.get().at().plus(LOOK_AGAIN))) {
+      return notHere(row, refused.get().reason());
+    }
+    FileResult file =
+        Workers.await(StoreException.class, files.file(row.source(), row.address(), requester));
+    if (!(file instanceof FileResult.Cold(ColdFile cold))) {
+      return fromWheel(row, requester);
+    }
+    String before = refused.map(RefusedMetadata::validator).orElse(null);
+    return switch (reader.read(cold, row.filename(), before)) {
+      case MetadataReader.Read read -> kept.provisional(row, read.content());
+      case MetadataReader.Refused(String reason, String mark) -> {
+        kept.refuse(row, reason, mark);
+        yield notHere(row, reason);
+      }
+      case MetadataReader.RefusedBefore same -> {
+        String reason = refused.map(RefusedMetadata::reason).orElse("");
+        catalog.refuseMetadata(row.id(), new RefusedMetadata(reason, before, clock.instant()));
+        yield notHere(row, reason);
+      }
+      case MetadataReader.NoRanges none -> fromWheel(row, requester);
+      case MetadataReader.Failed(Failure failure, boolean passing) -> {
+        if (passing) {
+          yield new MetadataResult.Failed(failure);
+        }
+        LOG.log(Level.WARNING, "{0}; the wheel is read whole", failure.why());
+        yield fromWheel(row, requester);
+      }
     };
   }
 
-  private Optional<byte[]> kept(FileRow row) throws StoreException {
-    Sha256 digest = row.metadataSeen();
-    if (digest == null && row.link().metadata() instanceof MetadataLink.Digest(Sha256 told)) {
-      digest = told;
-    }
-    return digest == null ? Optional.empty() : catalog.metadata(digest);
+  private static MetadataResult notHere(FileRow row, String reason) {
+    return new MetadataResult.NotHere(row.filename() + ": its METADATA is refused: " + reason);
   }
 
-  private static MetadataResult found(byte[] content) {
-    return new MetadataResult.Found(content, "\"" + Sha256.of(content).hex() + "\"");
-  }
-
-  private MetadataResult fromUpstream(
-      SourceSettings source, FileRow row, Optional<Sha256> expected, String requester)
-      throws StoreException {
-    String url = row.link().url() + ".metadata";
-    for (int attempt = 0; ; attempt++) {
-      try {
-        byte[] content = fetch(source, url);
-        Sha256 found = Sha256.of(content);
-        if (expected.isEmpty() || expected.get().equals(found)) {
-          catalog.metadata(row.id(), found, content);
-          return found(content);
-        }
-        String why =
-            "%s: the origin's bytes are sha256 %s, the index says %s"
-                .formatted(url, found, expected.get());
-        LOG.log(Level.WARNING, why);
-        if (attempt > 0) {
-          return new MetadataResult.Failed(new Failure(Failure.Kind.BAD_ANSWER, why));
-        }
-      } catch (UpstreamException.Gone e) {
-        // Advertised and not there: one failed sibling ends a client's whole run, so read the
-        // wheel.
-        LOG.log(Level.WARNING, "{0}; reading the wheel instead", e.getMessage());
-        return fromWheel(row, requester);
-      } catch (UpstreamException e) {
-        return new MetadataResult.Failed(Failure.of(source.name(), e));
-      }
-    }
-  }
-
-  private byte[] fetch(SourceSettings source, String url) throws UpstreamException {
-    try (OriginFile origin =
-        upstream.open(source, url, OptionalLong.empty(), OptionalLong.empty(), null)) {
-      ByteBuffer bytes =
-          ByteBuffer.allocate(
-              (int) Math.min(LARGEST, origin.length() < 0 ? 64 * 1024 : origin.length() + 1));
-      while (origin.read(bytes) >= 0) {
-        if (!bytes.hasRemaining()) {
-          if (bytes.capacity() >= LARGEST) {
-            throw new UpstreamException.Broken(url + ": METADATA of more than 16 MiB");
-          }
-          bytes = ByteBuffer.allocate(Math.min(LARGEST, bytes.capacity() * 4)).put(bytes.flip());
-        }
-      }
-      return Arrays.copyOf(bytes.array(), bytes.position());
-    }
-  }
+  // --- from the whole wheel
 
   private MetadataResult fromWheel(FileRow row, String requester) throws StoreException {
     FileResult file =
@@ -209,11 +236,13 @@ final class MetadataFiles {
   }
 
   private MetadataResult extracted(FileRow row, StoredFile here) throws StoreException {
-    fills.keepMetadata(row, here.blob());
+    if (!row.metadataRefused()) {
+      kept.verified(row, here.blob());
+    }
     Optional<FileRow> now = catalog.file(row.source(), row.address());
-    Optional<byte[]> kept = now.isEmpty() ? Optional.empty() : kept(now.get());
-    return kept.isPresent()
-        ? found(kept.get())
+    Optional<MetadataResult.Found> found = now.isEmpty() ? Optional.empty() : kept.of(now.get());
+    return found.isPresent()
+        ? found.get()
         : new MetadataResult.NotHere(row.filename() + " holds no METADATA");
   }
 }

@@ -28,6 +28,7 @@ public final class Mirror implements AutoCloseable {
   private final Epochs epochs = new Epochs();
   private final SourcePages sourcePages;
   private final Pages pages;
+  private final KeptMetadata keptMetadata;
   private final Fills fills;
   private final Excerpts excerpts;
   private final FillKeeper keeper;
@@ -51,18 +52,33 @@ public final class Mirror implements AutoCloseable {
     routing = new Routing(settings);
     sourcePages =
         new SourcePages(catalog, upstream, workers, clock, settings.fetch().staleAfter(), offline);
+    keptMetadata = new KeptMetadata(catalog, blobs, workers, epochs, clock);
+    Origins origins = new Origins(catalog, epochs, clock);
+    Siblings siblings = new Siblings(upstream);
+    OriginProbe probe = new OriginProbe(origins, siblings, keptMetadata, upstream, workers, clock);
     pages =
         new Pages(
             catalog,
             routing,
             sourcePages,
+            origins,
+            probe,
             workers,
             epochs,
             clock,
             offline,
             settings.pageCacheBytes());
-    fills = new Fills(catalog, blobs, upstream, workers, epochs, clock, settings.fetch().fills());
-    excerpts = new Excerpts(blobs, upstream, fills, workers);
+    fills =
+        new Fills(
+            catalog,
+            blobs,
+            keptMetadata,
+            upstream,
+            workers,
+            epochs,
+            clock,
+            settings.fetch().fills());
+    excerpts = new Excerpts(blobs, upstream, fills, origins, workers);
     keeper = new FillKeeper(settings, catalog, blobs, fills, clock);
     files =
         new Files(
@@ -76,7 +92,16 @@ public final class Mirror implements AutoCloseable {
             clock,
             offline);
     metadata =
-        new MetadataFiles(catalog, settings.sources(), files, fills, upstream, workers, offline);
+        new MetadataFiles(
+            catalog,
+            settings.sources(),
+            files,
+            keptMetadata,
+            origins,
+            siblings,
+            workers,
+            clock,
+            offline);
   }
 
   /** Goes on with downloads that an earlier process left, and looks after those that come. */
@@ -153,7 +178,7 @@ public final class Mirror implements AutoCloseable {
   void changed(ProjectName project) {
     epochs.bump(project);
     files.forgetWarm();
-    metadata.forgetWarm();
+    keptMetadata.forgetLately();
   }
 
   /** A listed file as one that has to be fetched. */
@@ -183,6 +208,10 @@ public final class Mirror implements AutoCloseable {
 
   SourcePages sourcePages() {
     return sourcePages;
+  }
+
+  KeptMetadata keptMetadata() {
+    return keptMetadata;
   }
 
   Files files() {

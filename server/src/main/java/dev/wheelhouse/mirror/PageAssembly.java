@@ -4,7 +4,6 @@ import dev.wheelhouse.config.RouteRule.Merge;
 import dev.wheelhouse.config.SourceSettings;
 import dev.wheelhouse.index.DistFilename;
 import dev.wheelhouse.index.FileLink;
-import dev.wheelhouse.index.MetadataLink;
 import dev.wheelhouse.index.ProjectName;
 import dev.wheelhouse.index.ProjectPage;
 import dev.wheelhouse.index.ProjectStatus;
@@ -12,6 +11,7 @@ import dev.wheelhouse.index.Sha256;
 import dev.wheelhouse.index.Version;
 import dev.wheelhouse.index.Yank;
 import dev.wheelhouse.storage.catalog.FileRow;
+import dev.wheelhouse.storage.catalog.OriginTraits;
 import dev.wheelhouse.storage.catalog.SourcePage;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Makes one page of what several sources list: hides, yanks, merges, and points every link at us.
@@ -35,13 +36,21 @@ final class PageAssembly {
   private final Merge merge;
   private final boolean offline;
   private final String root;
+  private final Function<FileRow, OriginTraits> origins;
 
   /**
    * Prepares the page of one project.
    *
    * @param root the way from the page to the root of the server, e.g. {@code ../../}
+   * @param origins what is known of where a file lies
    */
-  PageAssembly(ProjectName project, Merge merge, boolean offline, String root) {
+  PageAssembly(
+      ProjectName project,
+      Merge merge,
+      boolean offline,
+      String root,
+      Function<FileRow, OriginTraits> origins) {
+    this.origins = origins;
     this.project = project;
     this.merge = merge;
     this.offline = offline;
@@ -155,7 +164,7 @@ final class PageAssembly {
         link.uploadTime() == null ? row.firstSeen() : link.uploadTime(),
         link.requiresPython(),
         yank(source, row),
-        metadata(row),
+        AdvertisedMetadata.of(row, origins.apply(row), offline),
         link.provenance());
   }
 
@@ -165,16 +174,5 @@ final class PageAssembly {
     }
     LocalDate day = LocalDate.ofInstant(row.delistedAt(), ZoneOffset.UTC);
     return new Yank.Yes("delisted upstream " + day + ", kept here");
-  }
-
-  private MetadataLink metadata(FileRow row) {
-    if (!row.filename().endsWith(".whl")) {
-      return MetadataLink.none();
-    }
-    Sha256 seen = row.metadataSeen();
-    if (seen != null) {
-      return new MetadataLink.Digest(seen);
-    }
-    return offline ? MetadataLink.none() : row.link().metadata();
   }
 }

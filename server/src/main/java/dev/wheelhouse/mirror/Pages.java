@@ -26,6 +26,8 @@ final class Pages {
   private final Catalog catalog;
   private final Routing routing;
   private final SourcePages sourcePages;
+  private final Origins origins;
+  private final OriginProbe probe;
   private final Workers workers;
   private final Epochs epochs;
   private final InstantSource clock;
@@ -40,6 +42,8 @@ final class Pages {
       Catalog catalog,
       Routing routing,
       SourcePages sourcePages,
+      Origins origins,
+      OriginProbe probe,
       Workers workers,
       Epochs epochs,
       InstantSource clock,
@@ -48,6 +52,8 @@ final class Pages {
     this.catalog = catalog;
     this.routing = routing;
     this.sourcePages = sourcePages;
+    this.origins = origins;
+    this.probe = probe;
     this.workers = workers;
     this.epochs = epochs;
     this.clock = clock;
@@ -84,7 +90,7 @@ final class Pages {
   }
 
   private PageResult build(Key key) throws StoreException {
-    long epoch = epochs.of(key.project);
+    long epoch = epochs.settled(key.project);
     Routing.Route route =
         routing.of(key.index, key.project, catalog.localKind(key.project).orElse(null));
     List<Asked> asked = ask(route, key.project);
@@ -110,7 +116,8 @@ final class Pages {
   private PageResult render(Key key, Routing.Route route, List<Asked> listed, Stamp stamp)
       throws StoreException {
     String root = key.index.equals("default") ? "../../" : "../../../";
-    PageAssembly assembly = new PageAssembly(key.project, route.merge(), offline, root);
+    PageAssembly assembly =
+        new PageAssembly(key.project, route.merge(), offline, root, origins::atHand);
     Optional<RenderedPage> page;
     int turn = rendering.take(1);
     try {
@@ -140,6 +147,9 @@ final class Pages {
     List<PageAssembly.Part> parts = new ArrayList<>();
     for (Asked one : listed) {
       SourcePage page = catalog.page(one.source.name(), project).orElseThrow();
+      if (!offline) {
+        probe.look(one.source, page);
+      }
       parts.add(new PageAssembly.Part(one.source, page));
     }
     return parts;

@@ -1,7 +1,5 @@
 package dev.wheelhouse.mirror;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.wheelhouse.config.SourceSettings;
 import dev.wheelhouse.index.Sha256;
 import dev.wheelhouse.storage.StoreException;
@@ -17,11 +15,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Hands files on that there is no room for: one connection to the origin for each client, in the
@@ -37,10 +33,6 @@ final class PassThroughs {
   private final Turns turns;
   private final InstantSource clock;
   private final Map<PassThrough, Instant> open = new ConcurrentHashMap<>();
-
-  /** The objects that the validators given out lately stand for, by the keys of fills. */
-  private final Cache<String, OriginObject> objects =
-      Caffeine.newBuilder().maximumSize(10_000).build();
 
   PassThroughs(
       Upstream upstream,
@@ -94,9 +86,10 @@ final class PassThroughs {
     if (!turns.take()) {
       return new PassResult.Failed(Turns.NONE);
     }
+    Addresses addresses = new Addresses(upstream, row, source, new FillTask.Way(urls, false));
     boolean begun = false;
     try {
-      PassThrough passing = begin(row, source, ask(source, urls));
+      PassThrough passing = begin(row, source, addresses.ask());
       begun = true; // from here on its end gives the turn back
       open.put(passing, clock.instant());
       return first(passing);
@@ -117,19 +110,6 @@ final class PassThroughs {
       return new PassResult.Failed(failure);
     }
     return new PassResult.Running(passing);
-  }
-
-  /** Asks where the file is preferred, then elsewhere. */
-  private OriginFile ask(SourceSettings source, List<String> urls) throws UpstreamException {
-    UpstreamException failed = null;
-    for (String url : urls) {
-      try {
-        return upstream.open(source, url, OptionalLong.empty(), OptionalLong.empty(), null);
-      } catch (UpstreamException e) {
-        failed = failed == null ? e : failed;
-      }
-    }
-    throw failed == null ? new UpstreamException.Gone("a file without an address") : failed;
   }
 
   private PassThrough begin(FileRow row, SourceSettings source, OriginFile origin)
@@ -160,16 +140,15 @@ final class PassThroughs {
     return listed != null ? listed : promise.object().total();
   }
 
-  /** One validator never stands for two objects. */
+  /** One validator never stands for two objects, whether parts, fills or these told of them. */
   private String validator(FileRow row, Promise promise) {
     String key = Fills.key(row);
     OriginObject object = promise.object();
     boolean bound = promise.sha256() != null || object.etag() != null;
-    @Nullable OriginObject before = objects.asMap().put(key, object);
-    if (before != null && !(bound && before.matches(object))) {
+    if (!bound) {
       generations.next(key);
     }
-    return generations.of(key);
+    return generations.of(key, object);
   }
 
   private Failure failure(FileRow row, SourceSettings source, Exception e) {

@@ -115,7 +115,7 @@ public final class Seeder {
     BlobName blob = file.writer.commit(file.sha256);
     long size = blobs.size(blob);
     catalog.stored(row.id(), blob, size, mirror.clock().instant(), null);
-    mirror.fills().keepMetadata(row, blob);
+    mirror.keptMetadata().verified(row, blob);
     mirror.changed(row.project());
     return new SeedResult.Upstream(row);
   }

@@ -52,10 +52,11 @@ public final class Wheelhouse implements AutoCloseable {
       parts.push(catalog::close);
       BlobStore blobs = BlobStores.open(data.root());
       parts.push(blobs::close);
-      Upstream upstream = new Upstream(settings.fetch());
-      parts.push(upstream::close);
       Workers workers = new Workers();
       parts.push(workers::close);
+      // Ends before the workers, which may be waiting for it.
+      Upstream upstream = new Upstream(settings.fetch());
+      parts.push(upstream::close);
       mirror = new Mirror(settings, catalog, blobs, upstream, workers, clock);
       parts.push(mirror::close);
       verbs = new Verbs(mirror);
@@ -104,7 +105,11 @@ public final class Wheelhouse implements AutoCloseable {
     settings.sources().keySet().forEach(name -> maxAges.putIfAbsent(name, Duration.ZERO));
     HttpServer http =
         HttpServer.start(
-            loops, new InetSocketAddress(settings.host(), settings.port()), mirror, maxAges);
+            loops,
+            new InetSocketAddress(settings.host(), settings.port()),
+            mirror,
+            settings.clientTimeout(),
+            maxAges);
     parts.push(http::close);
     AdminServer admin = AdminServer.start(loops, verbs);
     parts.push(admin::close);

@@ -35,12 +35,14 @@ final class Clients implements AutoCloseable {
           Objects.requireNonNullElse(ProxySelector.getDefault(), ProxySelector.of(null)));
   private final ConnectionPool pagePool = new ConnectionPool(IDLE_PAGES, 1, TimeUnit.MINUTES);
   private final ConnectionPool filePool = new ConnectionPool(IDLE_FILES, 1, TimeUnit.MINUTES);
+  private final Dns resolver;
   private final OkHttpClient pages;
   private final OkHttpClient files;
   // One entry a source of the settings.
   private final ConcurrentHashMap<SourceSettings, Access> bySource = new ConcurrentHashMap<>();
 
-  Clients(FetchSettings settings) {
+  Clients(FetchSettings settings, Dns resolver) {
+    this.resolver = resolver;
     OkHttpClient common =
         new OkHttpClient.Builder()
             .connectTimeout(settings.connectTimeout())
@@ -53,7 +55,13 @@ final class Clients implements AutoCloseable {
             .build();
     this.pages = common.newBuilder().connectionPool(pagePool).callTimeout(PAGE_LIMIT).build();
     this.files =
-        common.newBuilder().connectionPool(filePool).protocols(List.of(Protocol.HTTP_1_1)).build();
+        common
+            .newBuilder()
+            .connectionPool(filePool)
+            .protocols(List.of(Protocol.HTTP_1_1))
+            .socketFactory(new BulkSockets(settings.timeout()))
+            .readTimeout(Duration.ZERO) // the sockets have theirs
+            .build();
   }
 
   Access access(SourceSettings source) {
@@ -62,7 +70,7 @@ final class Clients implements AutoCloseable {
   }
 
   private OkHttpClient guarded(OkHttpClient client, HostAllowList allowed) {
-    return client.newBuilder().dns(new GuardedDns(allowed, proxies::contains, Dns.SYSTEM)).build();
+    return client.newBuilder().dns(new GuardedDns(allowed, proxies::contains, resolver)).build();
   }
 
   /**

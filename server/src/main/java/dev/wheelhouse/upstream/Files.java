@@ -58,12 +58,16 @@ final class Files {
   private OriginFile openOnce(
       Access access, HttpUrl url, @Nullable ByteRange range, Headers headers)
       throws UpstreamException, Passing {
+    long sent = System.nanoTime();
     Answer answer = exchange.send(access, access.files(), "GET", url, headers);
+    long waited = System.nanoTime() - sent;
     boolean opened = false;
     try {
       check(answer, url, range != null);
       OriginFile file =
-          range != null && answer.status() == 206 ? part(answer, range) : whole(answer);
+          range != null && answer.status() == 206
+              ? part(answer, range, waited)
+              : whole(answer, waited);
       opened = true;
       return file;
     } finally {
@@ -116,12 +120,13 @@ final class Files {
     }
   }
 
-  private OriginFile whole(Answer answer) {
+  private OriginFile whole(Answer answer, long waited) {
     long length = answer.announced();
-    return new OriginFile(answer, timeout, 0, length, length);
+    return new OriginFile(answer, timeout, 0, length, length, waited);
   }
 
-  private OriginFile part(Answer answer, ByteRange asked) throws UpstreamException.Broken {
+  private OriginFile part(Answer answer, ByteRange asked, long waited)
+      throws UpstreamException.Broken {
     String written = answer.header("Content-Range");
     ContentRange given = ContentRange.parse(written).orElse(null);
     if (given == null || !asked.answeredBy(given)) {
@@ -134,6 +139,6 @@ final class Files {
           "%s: Content-Length %d (expected: %d, from Content-Range %s)"
               .formatted(answer.shown(), announced, given.length(), written));
     }
-    return new OriginFile(answer, timeout, given.first(), given.length(), given.total());
+    return new OriginFile(answer, timeout, given.first(), given.length(), given.total(), waited);
   }
 }

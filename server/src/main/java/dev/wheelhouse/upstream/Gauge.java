@@ -5,7 +5,7 @@ package dev.wheelhouse.upstream;
  * nanoseconds of any that only goes forward. Not for sharing.
  */
 final class Gauge {
-  private static final long SHORTEST_WINDOW = 40_000_000L;
+  private static final long SHORTEST_WINDOW = 25_000_000L;
   private static final long SECOND = 1_000_000_000L;
 
   private long firstByte = SHORTEST_WINDOW / 10;

@@ -17,15 +17,22 @@ public final class OriginFile implements AutoCloseable {
   private final long start;
   private final long length;
   private final long total;
+  private final long waited;
   private long received;
 
-  OriginFile(Answer answer, Duration timeout, long start, long length, long total) {
+  OriginFile(Answer answer, Duration timeout, long start, long length, long total, long waited) {
     this.answer = answer;
     this.source = answer.source();
     this.timeout = timeout;
     this.start = start;
     this.length = length;
     this.total = total;
+    this.waited = waited;
+  }
+
+  /** How long the origin took to begin, connecting and redirects among it, in nanoseconds. */
+  long waitedNanos() {
+    return waited;
   }
 
   /** 200 for the whole file, whatever was asked, or 206 for the range that was asked. */

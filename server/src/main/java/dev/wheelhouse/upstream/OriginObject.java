@@ -17,6 +17,11 @@ public record OriginObject(long total, @Nullable String etag, @Nullable String l
         file.total(), file.etag().orElse(null), file.lastModified().orElse(null));
   }
 
+  /** All that tells it from another object at its address, in one line. */
+  public String mark() {
+    return total + " " + (etag != null ? etag : lastModified != null ? lastModified : "-");
+  }
+
   /** What to send as If-Range; null if the origin gave nothing for it. */
   @Nullable String validator() {
     return etag != null ? etag : lastModified;

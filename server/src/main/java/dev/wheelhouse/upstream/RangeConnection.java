@@ -113,14 +113,13 @@ final class RangeConnection {
       return first;
     }
     boolean parts = owner.ranges();
-    long sent = System.nanoTime();
     RangePlan.Claim wanted = claim;
     OriginFile file =
         contributor
             .source()
             .open(wanted.at(), parts ? wanted.to() - 1 : -1, contributor.object().validator());
     open = file;
-    owner.answered(System.nanoTime() - sent);
+    owner.answered(file.waitedNanos());
     boolean good = false;
     try {
       check(file, parts);

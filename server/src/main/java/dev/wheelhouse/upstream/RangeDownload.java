@@ -140,6 +140,7 @@ public final class RangeDownload {
         long length = first.length() < 0 ? plan.total() : first.length();
         Contributor begun = contributors.first();
         boolean unusedRoom = begun.source().take(true);
+        answered(first.waitedNanos());
         start(new RangeConnection(this, begun, first, plan.first(length)));
       }
       while (!over()) {
@@ -311,6 +312,7 @@ public final class RangeDownload {
     try {
       requests++;
       gauge.answered(nanos);
+      count.answered(nanos);
     } finally {
       lock.unlock();
     }

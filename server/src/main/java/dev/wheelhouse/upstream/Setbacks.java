@@ -76,17 +76,23 @@ final class Setbacks {
     if (came) {
       came = false;
       round = 0;
-      pausedUntil = now + Math.max(wanted, BREATH);
+      pause(now + Math.max(wanted, BREATH));
       return true;
     }
     if (paused(now)) {
+      pause(now + wanted);
       return true;
     }
     round++;
     if (round > (kind == Kind.GONE ? Math.min(rounds, GONE_ROUNDS) : rounds)) {
       return false;
     }
-    pausedUntil = now + Math.max(wanted, FIRST_PAUSE << Math.min(round - 1, 4));
+    pause(now + Math.max(wanted, FIRST_PAUSE << Math.min(round - 1, 4)));
     return true;
+  }
+
+  /** Never shortens a pause: what breaks meanwhile does not undo what the origin asked for. */
+  private void pause(long until) {
+    pausedUntil = Math.max(pausedUntil, until);
   }
 }

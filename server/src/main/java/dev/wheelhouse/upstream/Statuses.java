@@ -16,7 +16,8 @@ final class Statuses {
     var failed =
         new UpstreamException.Failed(
             "%s: status %d (expected: %s)".formatted(answer.shown(), status, expected), status);
-    if (status == 408 || status == 429 || status >= 500) {
+    boolean never = status == 501; // a kind of request that it does not know, e.g. a suffix range
+    if (status == 408 || status == 429 || (status >= 500 && !never)) {
       return Passing.after(failed, RetryAfter.parse(answer.header("Retry-After"), Instant.now()));
     }
     throw failed;

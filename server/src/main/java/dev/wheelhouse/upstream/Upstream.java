@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import okhttp3.Dns;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,19 +27,34 @@ public final class Upstream implements AutoCloseable {
   private final FetchSettings settings;
   private final RetryPolicy policy;
   private final long longestPage;
+  private final Dns resolver;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile @Nullable Engine engine;
   private volatile boolean closed;
 
   public Upstream(FetchSettings settings) {
-    this(settings, new RetryPolicy(settings.retries(), RetryPolicy.CLIENT_PATIENCE), LONGEST_PAGE);
+    this(settings, Dns.SYSTEM);
+  }
+
+  /** Takes what turns the names of hosts into addresses. */
+  Upstream(FetchSettings settings, Dns resolver) {
+    this(
+        settings,
+        new RetryPolicy(settings.retries(), RetryPolicy.CLIENT_PATIENCE),
+        LONGEST_PAGE,
+        resolver);
   }
 
   /** Takes the number of bytes beyond which a page is refused. */
   Upstream(FetchSettings settings, RetryPolicy policy, long longestPage) {
+    this(settings, policy, longestPage, Dns.SYSTEM);
+  }
+
+  private Upstream(FetchSettings settings, RetryPolicy policy, long longestPage, Dns resolver) {
     this.settings = settings;
     this.policy = policy;
     this.longestPage = longestPage;
+    this.resolver = resolver;
   }
 
   /** All that needs the HTTP client. */
@@ -95,6 +111,18 @@ public final class Upstream implements AutoCloseable {
     ByteRange range = first.isPresent() ? new ByteRange(first.getAsLong(), last.orElse(-1)) : null;
     Engine ready = engine();
     return ready.files().open(ready.clients().access(source), url, range, ifRange);
+  }
+
+  /**
+   * Asks for the last bytes of a file whose length need not be known; the answer tells it.
+   *
+   * @param bytes how many, at least 1; of a shorter file all come
+   * @return a 206 with the end of the file, or a 200 with the whole; the caller closes it
+   */
+  public OriginFile openTail(SourceSettings source, String url, long bytes)
+      throws UpstreamException {
+    Engine ready = engine();
+    return ready.files().open(ready.clients().access(source), url, ByteRange.tail(bytes), null);
   }
 
   /** Asks about a file; fails as {@link #open} does. */
@@ -188,7 +216,7 @@ public final class Upstream implements AutoCloseable {
     var exchange = new Exchange(settings.connectTimeout(), settings.timeout(), memory, calls);
     FillSettings fills = settings.fills();
     return new Engine(
-        new Clients(settings),
+        new Clients(settings, resolver),
         calls,
         new Pages(settings.userAgent(), settings.timeout(), longestPage, exchange, retries),
         new Files(settings.userAgent(), settings.timeout(), exchange, retries),

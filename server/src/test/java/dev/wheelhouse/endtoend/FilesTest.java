@@ -406,7 +406,7 @@ class FilesTest {
   void cold_withoutDigestAndDamaged_isNotStored() throws Exception {
     stage.upstream.pytorch().withoutDigests().withoutMetadata().add(BIG);
     String path = stage.file("pytorch-cu124", stage.upstream.pytorch().path(BIG.filename()));
-    stage.json("/pytorch-cu124/simple/big/");
+    awaitPage("/pytorch-cu124/simple/big/", "\"core-metadata\":true"); // its host was looked at
     stage.upstream.corrupt("whl/cu124/big", 2_000_000, 1);
     assertThat(bodyLength(raw(stage, path))).isLessThan((int) BIG.size());
     assertThat(Sha256.of(stage.bytes(path).body())).isEqualTo(BIG.sha256());

@@ -76,6 +76,20 @@ class MirrorsTest {
     return elsewhere.bytesSent(PATH);
   }
 
+  /** Asks for the wheel; the source gives the first part and no more. */
+  private CompletableFuture<HttpResponse<byte[]>> theSourceDiesHalfWay() throws Exception {
+    Gate gate = stage.upstream.stallAt(PATH, 4_000_000);
+    CompletableFuture<HttpResponse<byte[]>> answer =
+        stage
+            .client()
+            .sendAsync(stage.request(url(WHEEL)).build(), HttpResponse.BodyHandlers.ofByteArray());
+    gate.awaitReached();
+    stage.upstream.clearFaultsButHold(gate);
+    stage.upstream.fail(PATH, 404, 0);
+    gate.open();
+    return answer;
+  }
+
   @Test
   void slowConnections_bothBringTheFile_eachByteOnce() throws Exception {
     stage.upstream.slow(PATH, 4_000_000);
@@ -125,15 +139,7 @@ class MirrorsTest {
 
   @Test
   void theSourceDiesHalfWay_theMirrorBringsTheRest() throws Exception {
-    Gate gate = stage.upstream.stallAt(PATH, 4_000_000);
-    CompletableFuture<HttpResponse<byte[]>> answer =
-        stage
-            .client()
-            .sendAsync(stage.request(url(WHEEL)).build(), HttpResponse.BodyHandlers.ofByteArray());
-    gate.awaitReached();
-    stage.upstream.clearFaultsButHold(gate);
-    stage.upstream.fail(PATH, 404, 0);
-    gate.open();
+    CompletableFuture<HttpResponse<byte[]>> answer = theSourceDiesHalfWay();
     assertThat(Sha256.of(answer.get().body())).isEqualTo(WHEEL.sha256());
     assertThat(fromMirror()).isGreaterThan(LATE_BYTE);
   }
@@ -141,9 +147,9 @@ class MirrorsTest {
   @Test
   void aWrongMirror_isFoundByTheMismatch_putAsideForAWhile_andTheSourceAloneMendsIt()
       throws Exception {
-    stage.upstream.slow(PATH, 5_000_000);
     elsewhere.corrupt(PATH, LATE_BYTE, 0);
-    fetchIsCut(WHEEL);
+    CompletableFuture<HttpResponse<byte[]>> cut = theSourceDiesHalfWay();
+    assertThatThrownBy(cut::get).hasCauseInstanceOf(IOException.class);
     assertThat(fromMirror()).isGreaterThan(PIECE);
     stage.upstream.clearFaults();
     stage.upstream.forget();

@@ -9,6 +9,7 @@ import dev.wheelhouse.server.Wheelhouse;
 import dev.wheelhouse.storage.DataDirectory;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -110,12 +111,22 @@ final class Stage implements AutoCloseable {
     now = now.plus(time);
   }
 
+  /** Sets the clock. */
+  void passUntil(Instant then) {
+    now = then;
+  }
+
   Path data() {
     return directory.resolve("data");
   }
 
   int port() {
     return port;
+  }
+
+  /** Where clients connect to. */
+  InetSocketAddress address() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
   }
 
   URI uri(String path) {

@@ -9,13 +9,20 @@ import dev.wheelhouse.index.ProjectName;
 import dev.wheelhouse.index.ProjectPage;
 import dev.wheelhouse.index.Yank;
 import dev.wheelhouse.storage.catalog.FileRow;
+import dev.wheelhouse.storage.catalog.OriginTraits;
 import dev.wheelhouse.storage.catalog.SourcePage;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PageAssemblyTest {
   private static ProjectPage merged(String project, Merge merge, PageAssembly.Part... parts) {
-    return new PageAssembly(new ProjectName(project), merge, false, "../../").of(List.of(parts));
+    return new PageAssembly(
+            new ProjectName(project),
+            merge,
+            false,
+            "../../",
+            row -> OriginTraits.unknown(row.source(), "files.example"))
+        .of(List.of(parts));
   }
 
   private static List<String> urls(ProjectPage page) {
@@ -139,7 +146,8 @@ class PageAssemblyTest {
             false,
             false,
             null,
-            true);
+            true,
+            false);
     return merged(
         "six",
         Merge.VERSIONS,

@@ -81,7 +81,8 @@ final class Rows {
         false,
         false,
         null,
-        true);
+        true,
+        false);
   }
 
   static PageAssembly.Part part(String source, String project, String... filenames) {

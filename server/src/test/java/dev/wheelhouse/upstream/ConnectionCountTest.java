@@ -38,11 +38,38 @@ class ConnectionCountTest {
   }
 
   @Test
-  void measured_settled_isTriedAgainAfterSomeSeconds() {
+  void measured_settled_isTriedAgainAfterASecond_thenLessAndLessOften() {
     ConnectionCount count = new ConnectionCount(16);
     assertThat(after(10, count, n -> 50e6)).isEqualTo(1);
-    count.measured(20 * SECOND, 20e6);
+    count.measured(2 * SECOND, 50e6);
     assertThat(count.count()).isEqualTo(2);
+    count.measured(2 * SECOND + 1, 50e6);
+    count.measured(2 * SECOND + 2, 50e6);
+    assertThat(count.count()).as("it did not pay").isEqualTo(1);
+    count.measured(3 * SECOND + SECOND / 2, 50e6);
+    assertThat(count.count()).as("two seconds are to pass").isEqualTo(1);
+    count.measured(5 * SECOND, 50e6);
+    assertThat(count.count()).isEqualTo(2);
+  }
+
+  @Test
+  void measured_oneBadMoment_doesNotSettleIt() {
+    ConnectionCount count = new ConnectionCount(16);
+    count.measured(0, 20e6);
+    count.measured(1, 30e6);
+    count.measured(2, 160e6);
+    assertThat(count.count()).isEqualTo(16);
+  }
+
+  @Test
+  void answered_anOriginFarAway_getsManyFromTheStart() {
+    ConnectionCount count = new ConnectionCount(16);
+    count.answered(50_000_000);
+    assertThat(count.count()).isEqualTo(8);
+    assertThat(after(3, count, n -> 300e6)).as("judged as ever").isLessThanOrEqualTo(16);
+    ConnectionCount near = new ConnectionCount(16);
+    near.answered(500_000);
+    assertThat(near.count()).isEqualTo(1);
   }
 
   @Test

@@ -54,6 +54,18 @@ class SetbacksTest {
   }
 
   @Test
+  void bearable_othersBreakWhileTheOriginWantsAPause_thePauseStays() {
+    Setbacks setbacks = new Setbacks(3);
+    assertThat(lost(setbacks, 0)).isTrue();
+    assertThat(setbacks.bearable(10 * MS, Kind.TOO_MANY, Duration.ofSeconds(7))).isTrue();
+    assertThat(setbacks.paused(7009 * MS)).as("asked for while pausing").isTrue();
+    setbacks.progress();
+    assertThat(lost(setbacks, 20)).isTrue();
+    assertThat(setbacks.paused(7009 * MS)).as("after a byte and another loss").isTrue();
+    assertThat(setbacks.paused(7010 * MS)).isFalse();
+  }
+
+  @Test
   void bearable_gone_isTriedTwice_final_never() {
     Setbacks setbacks = new Setbacks(9);
     assertThat(setbacks.bearable(0, Kind.GONE, Duration.ZERO)).isTrue();

@@ -87,6 +87,43 @@ final class UpstreamFileTest {
   }
 
   @Test
+  void openTail_lengthUnknown_tellsIt() throws Exception {
+    origin.enqueue(partial("bytes 7-9/10", "789"));
+    try (OriginFile file = tail(3)) {
+      assertThat(file.start()).isEqualTo(7);
+      assertThat(file.total()).isEqualTo(10);
+      assertThat(readAll(file)).isEqualTo("789");
+    }
+    assertThat(origin.takeRequest().getHeaders().get("Range")).isEqualTo("bytes=-3");
+  }
+
+  @Test
+  void openTail_shorterFile_comesWhole() throws Exception {
+    origin.enqueue(partial("bytes 0-2/3", "012"));
+    try (OriginFile file = tail(100)) {
+      assertThat(readAll(file)).isEqualTo("012");
+    }
+  }
+
+  @Test
+  void openTail_otherBytesThanTheEnd_areBroken() {
+    origin.enqueue(partial("bytes 0-2/10", "012"));
+    assertThatThrownBy(() -> tail(3).close()).isInstanceOf(UpstreamException.Broken.class);
+  }
+
+  @Test
+  void openTail_originThatKnowsNoSuffix_isNotAskedTwice() {
+    origin.enqueue(new MockResponse.Builder().code(501).build());
+    assertThatThrownBy(() -> tail(3).close()).isInstanceOf(UpstreamException.Failed.class);
+    assertThat(origin.getRequestCount()).isEqualTo(1);
+  }
+
+  private OriginFile tail(long bytes) throws UpstreamException {
+    return upstream.openTail(
+        TestSources.source(origin.url("/simple/").toString()), url("/a.whl"), bytes);
+  }
+
+  @Test
   void open_rangeIgnoredByOrigin_isTheWholeFile() throws Exception {
     origin.enqueue(new MockResponse.Builder().body("0123456789").build());
     try (OriginFile file = open("/a.whl", OptionalLong.of(2), OptionalLong.of(4), "\"old\"")) {

@@ -53,12 +53,17 @@ public final class WheelReader {
 
   /**
    * Reads METADATA, byte for byte, and little else: three or four short reads, the last 64 KiB
-   * first. Only its own checksum is checked.
+   * first. Of the archive only what lies on the way there is checked, and its own checksum.
    */
   public static byte[] metadata(ByteSource source, String filename)
       throws IOException, WheelException {
+    DistFilename.Wheel wheel = name(filename);
     Zip zip = Zip.open(source);
-    return zip.bytes(DistInfo.find(zip, name(filename)).member("METADATA"), MAX_METADATA);
+    ZipMember member = DistInfo.find(zip, wheel).member("METADATA");
+    if (member.encrypted()) {
+      throw new WheelException.Unsafe("encrypted entry " + member.name());
+    }
+    return zip.bytes(member, MAX_METADATA);
   }
 
   private static DistFilename.Wheel name(String filename) throws WheelException {

@@ -109,6 +109,18 @@ class HostileWheelTest {
   }
 
   @Test
+  void metadata_encryptedOrAbsurd_isUnsafe() {
+    byte[] locked = spoilt(zip -> zip.find(Wheels.INFO + "METADATA").flags |= 1);
+    assertThatThrownBy(() -> WheelReader.metadata(Wheels.source(locked), Wheels.NAME))
+        .isInstanceOf(WheelException.Unsafe.class)
+        .hasMessageContaining("encrypted");
+    byte[] bomb = spoilt(zip -> zip.find(Wheels.INFO + "METADATA").size = 5 << 20);
+    assertThatThrownBy(() -> WheelReader.metadata(Wheels.source(bomb), Wheels.NAME))
+        .isInstanceOf(WheelException.Unsafe.class)
+        .hasMessageContaining("5242880 bytes");
+  }
+
+  @Test
   void check_sizesThatLie_areRefused() {
     refused(spoilt(zip -> zip.find(INIT).size = 10), "10 bytes (RECORD: 6000)");
     RawZip silent = Wheels.unrecorded();

@@ -15,6 +15,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -38,6 +41,16 @@ final class FileBlobStore implements BlobStore {
   private final Partials partials;
   private final Ulids ulids = new Ulids();
 
+  /** Syncs beside those who write: at most one task a writer waits here. */
+  private final ThreadPoolExecutor syncs =
+      new ThreadPoolExecutor(
+          1,
+          1,
+          10,
+          TimeUnit.SECONDS,
+          new LinkedBlockingQueue<>(),
+          Thread.ofPlatform().name("sync").daemon().factory());
+
   /** What open writers still lack of the lengths that they were begun with. */
   private final AtomicLong reserved = new AtomicLong();
 
@@ -49,6 +62,7 @@ final class FileBlobStore implements BlobStore {
     trash = root.resolve("trash");
     unfinished = root.resolve("partial");
     partials = new Partials(unfinished);
+    syncs.allowCoreThreadTimeOut(true);
   }
 
   static FileBlobStore open(Path root) throws StoreException {
@@ -165,6 +179,11 @@ final class FileBlobStore implements BlobStore {
     }
   }
 
+  /** Runs what waits for the disk and for nobody. */
+  void later(Runnable work) {
+    syncs.execute(work);
+  }
+
   /** Renames a synced temporary file to its place; returns when that is durable. */
   BlobName publish(Path file, Sha256 sha256) throws IOException {
     BlobName name = new BlobName(sha256, ulids.next());
@@ -254,6 +273,6 @@ final class FileBlobStore implements BlobStore {
 
   @Override
   public void close() {
-    // Nothing is held open.
+    syncs.shutdown();
   }
 }

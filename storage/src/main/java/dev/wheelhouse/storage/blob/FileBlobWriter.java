@@ -6,14 +6,17 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one file. Positional writes need no lock; the lock guards the map of what is known and the
@@ -38,6 +41,12 @@ final class FileBlobWriter implements BlobWriter {
   private final MessageDigest running = Sha256.newDigest();
   private final AtomicLong reserved = new AtomicLong();
   private final AtomicLong unsynced = new AtomicLong();
+  private final AtomicBoolean syncing = new AtomicBoolean();
+
+  /** One sync at a time: the kernel tells a failure to one of them only. */
+  private final ReentrantLock pushing = new ReentrantLock();
+
+  private volatile @Nullable IOException syncFailure;
   private volatile long syncedAt = System.nanoTime();
   private volatile long prefix;
   private boolean hashing;
@@ -144,9 +153,32 @@ final class FileBlobWriter implements BlobWriter {
     if (due && unsynced.compareAndSet(sum, 0)) {
       syncedAt = now;
       store.checkSpace();
-      if (diary.lasts()) {
-        channel.force(false);
+      if (diary.lasts() && syncing.compareAndSet(false, true)) {
+        store.later(this::sync);
       }
+    }
+    checkSynced();
+  }
+
+  private void checkSynced() throws IOException {
+    IOException failed = syncFailure;
+    if (failed != null) {
+      throw new IOException("syncing what was written before: " + failed.getMessage(), failed);
+    }
+  }
+
+  /** Pushes what is written to the disk, beside those who write on. */
+  private void sync() {
+    pushing.lock();
+    try {
+      channel.force(false);
+    } catch (ClosedChannelException e) {
+      LOG.log(Level.DEBUG, "{0} was closed while it was synced", file);
+    } catch (IOException e) {
+      syncFailure = e;
+    } finally {
+      syncing.set(false);
+      pushing.unlock();
     }
   }
 
@@ -272,14 +304,24 @@ final class FileBlobWriter implements BlobWriter {
       if (channel.size() != prefix) {
         throw new IOException(prefix + " of " + channel.size() + " bytes are known");
       }
-      // A failed sync is never tried again: the kernel may have dropped what it could not write.
-      channel.force(true);
+      pushAll();
       BlobName name = store.publish(file, expected);
       close();
       return name;
     } catch (IOException e) {
       close();
       throw Failures.ofWriting("storing", file, e);
+    }
+  }
+
+  /** A failed sync is never tried again: the kernel may have dropped what it could not write. */
+  private void pushAll() throws IOException {
+    pushing.lock();
+    try {
+      checkSynced();
+      channel.force(true);
+    } finally {
+      pushing.unlock();
     }
   }
 

@@ -102,8 +102,36 @@ public interface Catalog extends AutoCloseable {
   /** METADATA bytes by their digest. */
   Optional<byte[]> metadata(Sha256 digest) throws StoreException;
 
-  /** Keeps METADATA bytes and notes that they are this file's. */
-  void metadata(long file, Sha256 digest, byte[] body) throws StoreException;
+  /**
+   * Keeps METADATA bytes and notes that they are this file's, whatever was noted before.
+   *
+   * @param requiresPython the specifier that they have, shown where the source gives none, or null
+   */
+  void metadata(long file, Sha256 digest, byte[] body, @Nullable String requiresPython)
+      throws StoreException;
+
+  /**
+   * As {@link #metadata(long, Sha256, byte[], String)}, for bytes that no digest vouches for: what
+   * is noted already stays.
+   *
+   * @return the digest of what the file now has
+   */
+  Sha256 provisionalMetadata(long file, Sha256 digest, byte[] body, @Nullable String requiresPython)
+      throws StoreException;
+
+  /** Notes that the METADATA of a file must not be read; what was noted before is forgotten. */
+  void refuseMetadata(long file, RefusedMetadata refused) throws StoreException;
+
+  /** Why the METADATA of a file must not be read, if so. */
+  Optional<RefusedMetadata> refusedMetadata(long file) throws StoreException;
+
+  // --- origins
+
+  /** What was seen of a host, as the files of one source use it. */
+  Optional<OriginTraits> origin(String source, String host) throws StoreException;
+
+  /** Remembers what was seen of an origin. */
+  void origin(OriginTraits traits) throws StoreException;
 
   // --- local files
 

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param id of the row, for ever
  * @param address the path below {@code /files/<source>/}, canonical ({@code FileAddress}); for
  *     local files {@code <sha256>/<filename>}
- * @param link as the source last gave it; {@code url} is the origin's; for local files the address
+ * @param link as the source last gave it, with the {@code Requires-Python} of its METADATA where
+ *     the source gives none; {@code url} is the origin's; for local files the address
  * @param seen the digest that we computed where the source gave none (first-seen), else null
  * @param metadataSeen the digest of the METADATA that we hold for this file, else null
  * @param upstreamName the file's own name where it is offered under another one, else null
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param superseded whether the source now has other bytes under the same origin URL
  * @param validator the ETag of the last fill that fed clients before it verified, else null
  * @param here whether its bytes are in the store
+ * @param metadataRefused whether its METADATA must not be read ({@link RefusedMetadata})
  */
 public record FileRow(
     long id,
@@ -39,7 +41,8 @@ public record FileRow(
     boolean withdrawn,
     boolean superseded,
     @Nullable String validator,
-    boolean here) {
+    boolean here,
+    boolean metadataRefused) {
 
   /** The digest by which its bytes are stored: the listed one, else the first-seen one. */
   public Optional<Sha256> sha256() {

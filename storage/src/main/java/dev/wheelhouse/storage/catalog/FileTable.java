@@ -29,12 +29,14 @@ final class FileTable {
   private static final String SELECT =
       """
       SELECT f.id, p.source, p.project, f.address, f.url, f.filename, f.upstream_name, f.sha256,
-             f.hashes, f.seen, f.size, f.upload_time, f.requires_python, f.yanked, f.has_metadata,
+             f.hashes, f.seen, f.size, f.upload_time,
+             COALESCE(f.requires_python, m.requires_python), f.yanked, f.has_metadata,
              f.metadata, f.metadata_seen, f.provenance, f.first_seen, f.delisted_at, f.withdrawn,
-             f.superseded, f.validator, b.sha256 IS NOT NULL AS here
+             f.superseded, f.validator, b.sha256 IS NOT NULL AS here, m.refused IS NOT NULL
       FROM file f
       JOIN page p ON p.id = f.page
       LEFT JOIN blob b ON b.sha256 = COALESCE(f.sha256, f.seen)
+      LEFT JOIN file_metadata m ON m.file = f.id
       """;
 
   private FileTable() {}
@@ -98,7 +100,8 @@ final class FileTable {
         rows.getInt(21) != 0,
         rows.getInt(22) != 0,
         rows.getString(23),
-        rows.getInt(24) != 0);
+        rows.getInt(24) != 0,
+        rows.getInt(25) != 0);
   }
 
   private static @Nullable Long number(ResultSet rows, int column) throws SQLException {

@@ -333,18 +333,58 @@ final class JdbcCatalog implements Catalog {
   }
 
   @Override
-  public void metadata(long file, Sha256 digest, byte[] body) throws StoreException {
-    int changed =
+  public void metadata(long file, Sha256 digest, byte[] body, @Nullable String requiresPython)
+      throws StoreException {
+    boolean unusedDone =
         writer.write(connection -> {
           BlobTable.addMetadata(connection, digest, body);
-          try (PreparedStatement change =
-              connection.prepareStatement("UPDATE file SET metadata_seen = ? WHERE id = ?")) {
-            change.setBytes(1, digest.bytes());
-            change.setLong(2, file);
-            return change.executeUpdate();
-          }
+          MetadataTable.keep(connection, file, digest, requiresPython);
+          return true;
         });
-    LOG.log(Level.DEBUG, "METADATA {0} for {1} rows", digest, changed);
+  }
+
+  @Override
+  public Sha256 provisionalMetadata(
+      long file, Sha256 digest, byte[] body, @Nullable String requiresPython)
+      throws StoreException {
+    return writer.write(connection -> {
+      Optional<Sha256> seen = MetadataTable.seen(connection, file);
+      if (seen.isEmpty()) {
+        BlobTable.addMetadata(connection, digest, body);
+        MetadataTable.keep(connection, file, digest, requiresPython);
+      }
+      return seen.orElse(digest);
+    });
+  }
+
+  @Override
+  public void refuseMetadata(long file, RefusedMetadata refused) throws StoreException {
+    boolean unusedDone =
+        writer.write(connection -> {
+          MetadataTable.refuse(connection, file, refused);
+          return true;
+        });
+  }
+
+  @Override
+  public Optional<RefusedMetadata> refusedMetadata(long file) throws StoreException {
+    return readers.read(connection -> MetadataTable.refused(connection, file));
+  }
+
+  // --- origins
+
+  @Override
+  public Optional<OriginTraits> origin(String source, String host) throws StoreException {
+    return readers.read(connection -> OriginTable.find(connection, source, host));
+  }
+
+  @Override
+  public void origin(OriginTraits traits) throws StoreException {
+    boolean unusedDone =
+        writer.write(connection -> {
+          OriginTable.put(connection, traits);
+          return true;
+        });
   }
 
   // --- local files

@@ -89,7 +89,7 @@ final class Ledger {
       FileRow row =
           new FileRow(
               nextId++, source, project, place, link, null, null, null, at, null, false, false,
-              null, false);
+              null, false, false);
       supersede(rows, row.id());
       listed.add(row.id());
       put(row);
@@ -170,6 +170,7 @@ final class Ledger {
         withdrawn,
         superseded,
         row.validator(),
-        row.here());
+        row.here(),
+        row.metadataRefused());
   }
 }

@@ -149,7 +149,8 @@ final class LocalTable {
         false,
         false,
         null,
-        true);
+        true,
+        false);
   }
 
   private static void supersede(Connection connection, long id) throws SQLException {

@@ -242,4 +242,28 @@ class PartialsTest {
     writer.close();
     assertThat(store.usableBytes()).isGreaterThan(promised * 3 / 2);
   }
+
+  @Test
+  void resume_ofFiveGigabytes_isExactBeyondFour() throws Exception {
+    long total = 5L << 30;
+    long beyond = (1L << 32) + 12_345;
+    Partial immense = new Partial("a".repeat(64), total, "pypi", "h/immense.whl", "\"e\"", null);
+    BlobWriter dying = open().begin(immense);
+    dying.write(beyond, ByteBuffer.wrap(content));
+    dying.write(total - 10, ByteBuffer.wrap(content, 0, 10));
+    dying.write(12_345, ByteBuffer.wrap(content, 0, 10));
+    FileBlobStore store = open();
+    try (BlobWriter writer = store.resume(immense.key()).orElseThrow().writer()) {
+      assertThat(writer.known())
+          .containsExactly(
+              new Interval(12_345, 12_355),
+              new Interval(beyond, beyond + content.length),
+              new Interval(total - 10, total));
+      try (var reader = writer.openReader()) {
+        ByteBuffer read = ByteBuffer.allocate(content.length);
+        assertThat(reader.read(read, beyond)).isEqualTo(content.length);
+        assertThat(read.array()).isEqualTo(content);
+      }
+    }
+  }
 }

@@ -12,8 +12,12 @@ import dev.wheelhouse.index.Sha256;
 import dev.wheelhouse.index.Yank;
 import dev.wheelhouse.storage.StoreException;
 import dev.wheelhouse.storage.blob.BlobName;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -292,6 +296,107 @@ class SqliteCatalogTest {
     assertThat(((JdbcCatalog) catalog).commits() - before).isLessThan(300);
     for (int i = 0; i < 400; i++) {
       assertThat(catalog.localKind(new ProjectName("p" + i))).isPresent();
+    }
+  }
+
+  // --- METADATA
+
+  private FileRow listedSix() throws Exception {
+    listed(NOON, without(link(ONE, "1")));
+    return catalog.page("pypi", SIX).orElseThrow().files().getFirst();
+  }
+
+  /** The same without the specifier of Python versions, as PyTorch's index has none. */
+  private static FileLink without(FileLink link) {
+    return new FileLink(
+        link.filename(),
+        link.url(),
+        link.hashes(),
+        link.size(),
+        link.uploadTime(),
+        null,
+        link.yank(),
+        link.metadata(),
+        link.provenance());
+  }
+
+  private FileRow again(FileRow row) throws Exception {
+    return catalog.file(row.source(), row.address()).orElseThrow();
+  }
+
+  private static byte[] text(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void provisionalMetadata_neverTakesThePlaceOfAnother_thatOfTheFileDoes() throws Exception {
+    FileRow row = listedSix();
+    assertThat(catalog.provisionalMetadata(row.id(), digest("a"), text("a"), ">=3.9"))
+        .isEqualTo(digest("a"));
+    assertThat(catalog.provisionalMetadata(row.id(), digest("b"), text("b"), null))
+        .isEqualTo(digest("a"));
+    assertThat(again(row).link().requiresPython()).isEqualTo(">=3.9");
+    catalog.metadata(row.id(), digest("c"), text("c"), ">=3.10");
+    assertThat(again(row).metadataSeen()).isEqualTo(digest("c"));
+    assertThat(again(row).link().requiresPython()).isEqualTo(">=3.10");
+  }
+
+  @Test
+  void refusedMetadata_isTold_untilMetadataIsKept() throws Exception {
+    FileRow row = listedSix();
+    catalog.metadata(row.id(), digest("a"), text("a"), ">=3.9");
+    RefusedMetadata refused = new RefusedMetadata("two entries", "10 etag", NOON);
+    catalog.refuseMetadata(row.id(), refused);
+    assertThat(catalog.refusedMetadata(row.id())).contains(refused);
+    assertThat(again(row).metadataRefused()).isTrue();
+    assertThat(again(row).metadataSeen()).isNull();
+    assertThat(again(row).link().requiresPython()).isNull();
+    listed(LATER, without(link(ONE, "1")));
+    assertThat(again(row).metadataRefused()).isTrue();
+    catalog.metadata(row.id(), digest("b"), text("b"), null);
+    assertThat(catalog.refusedMetadata(row.id())).isEmpty();
+    assertThat(again(row).metadataRefused()).isFalse();
+  }
+
+  @Test
+  void origin_isRemembered_eachSightByItself() throws Exception {
+    OriginTraits traits = OriginTraits.unknown("pypi", "h.example").withRanges(true, NOON);
+    assertThat(catalog.origin("pypi", "h.example")).isEmpty();
+    catalog.origin(traits);
+    assertThat(catalog.origin("pypi", "h.example")).contains(traits);
+    catalog.origin(traits.withSiblings(false, LATER).withPromises(false, LATER));
+    assertThat(catalog.origin("pypi", "h.example").orElseThrow())
+        .isEqualTo(new OriginTraits("pypi", "h.example", true, false, false, LATER));
+    assertThat(catalog.origin("other", "h.example")).isEmpty();
+  }
+
+  @Test
+  void open_catalogOfTheFirstFormat_keepsItsRows() throws Exception {
+    Path old = Files.createDirectory(directory.resolve("old"));
+    Sqlite sqlite = new Sqlite(old);
+    try (Connection connection = sqlite.writer();
+        Statement statement = connection.createStatement()) {
+      String script;
+      try (InputStream text = Migrations.class.getResourceAsStream("1.sql")) {
+        script = new String(text.readAllBytes(), StandardCharsets.UTF_8);
+      }
+      for (String change : script.split(";\\s*\\n", -1)) {
+        if (!change.isBlank()) {
+          statement.execute(change);
+        }
+      }
+      statement.execute("PRAGMA user_version=1");
+      statement.execute(
+          "INSERT INTO page (id, source, project, presence, checked_at, status)"
+              + " VALUES (1, 'pypi', 'six', 'LISTED', 0, 'active')");
+      statement.execute(
+          "INSERT INTO file (page, address, address_hash, filename, first_seen)"
+              + " VALUES (1, 'h/six-1.0.tar.gz', 7, 'six-1.0.tar.gz', 0)");
+    }
+    try (Catalog opened = Catalogs.open(old)) {
+      FileRow row = opened.page("pypi", SIX).orElseThrow().files().getFirst();
+      assertThat(row.filename()).isEqualTo("six-1.0.tar.gz");
+      assertThat(row.metadataRefused()).isFalse();
     }
   }
 }

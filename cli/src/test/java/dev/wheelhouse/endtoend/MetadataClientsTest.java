@@ -1,0 +1,200 @@
+package dev.wheelhouse.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.wheelhouse.fixture.CudaWorld;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Real resolvers against an index that has no METADATA: no wheel is fetched for it. */
+@EnabledOnOs(value = OS.LINUX, architectures = "amd64", disabledReason = "the wheels are for it")
+class MetadataClientsTest {
+  private static final String ADVERTISED = "data-core-metadata=\"";
+  private static final int WHEEL = 4_000_000;
+
+  @TempDir Path directory;
+  private Mirror mirror;
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  @BeforeEach
+  void start() throws Exception {
+    mirror = new Mirror(directory);
+    mirror.upstream.pytorch().withoutMetadata();
+    CudaWorld.fill(mirror.upstream, WHEEL);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    mirror.close();
+  }
+
+  private HttpResponse<String> get(String url) throws Exception {
+    return client.send(
+        HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** Waits until the mirror has seen what the host of the wheels can do. */
+  private void awaitAdvertised(String page) throws Exception {
+    long end = System.nanoTime() + 60_000_000_000L;
+    while (!get(mirror.url() + page).body().contains(ADVERTISED)) {
+      assertThat(System.nanoTime()).as(mirror.log()).isLessThan(end);
+      Thread.onSpinWait();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"25.3", "26.3"})
+  void pip_dryRun_takesMetadataWithoutAnyWheel(String version) throws Exception {
+    mirror.serve();
+    Path pip = Clients.kit("pip==" + version, "pip");
+    awaitAdvertised("/pytorch-cu124/simple/torch/");
+    mirror.upstream.forget();
+    Mirror.Ran ran =
+        mirror.run(
+            new ProcessBuilder(
+                pip.toString(),
+                "install",
+                "--no-cache-dir",
+                "--dry-run",
+                "--ignore-installed",
+                "--report",
+                "report.json",
+                "--index-url",
+                mirror.index(),
+                "torch==2.6.0"));
+    assertThat(ran.code()).as(ran.output()).isZero();
+    assertThat(Files.readString(directory.resolve("report.json"))).contains("2.6.0+cu124");
+    noWheelCame();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.7.19", "0.13.9"})
+  void uv_compile_takesMetadataWithoutAnyWheel(String version) throws Exception {
+    mirror.serve();
+    Path uv = Clients.kit("uv==" + version, "uv");
+    Path python = Clients.venv();
+    awaitAdvertised("/pytorch-cu124/simple/torch/");
+    mirror.upstream.forget();
+    Path in = Files.writeString(directory.resolve("in.txt"), "torch==2.6.0\n");
+    ProcessBuilder compile =
+        new ProcessBuilder(
+            uv.toString(),
+            "pip",
+            "compile",
+            "--no-cache",
+            "--python",
+            python.toString(),
+            "--default-index",
+            mirror.index(),
+            in.toString());
+    compile.environment().put("UV_PYTHON_DOWNLOADS", "never");
+    Mirror.Ran ran = mirror.run(compile);
+    assertThat(ran.code()).as(ran.output()).isZero();
+    assertThat(ran.output()).contains("torch==2.6.0+cu124");
+    noWheelCame();
+    assertThat(get(mirror.url() + "/-/transfers").body()).doesNotContain(".whl");
+  }
+
+  /** Of each of the wheels, of which every one has {@link #WHEEL} bytes, at most its end. */
+  private void noWheelCame() {
+    assertThat(mirror.upstream.bytesSent("\\.whl$")).isPositive().isLessThan(WHEEL / 4);
+    assertThat(mirror.upstream.requests())
+        .filteredOn(one -> one.path().endsWith(".whl"))
+        .allMatch(one -> one.status() == 206);
+  }
+
+  /** The recorded index, with wheels of their real sizes and no METADATA. */
+  @Test
+  void corpus_torchOfCu124_costsThreeRequests() throws Exception {
+    Path corpus = corpus();
+    int port;
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    Path log = directory.resolve("corpus.log");
+    Process upstream =
+        new ProcessBuilder(
+                List.of(
+                    "python3",
+                    corpus.resolve("serve.py").toString(),
+                    "--port",
+                    Integer.toString(port),
+                    "--scale",
+                    "1",
+                    "--no-metadata",
+                    "--log",
+                    log.toString()))
+            .redirectErrorStream(true)
+            .redirectOutput(directory.resolve("corpus.out").toFile())
+            .start();
+    try {
+      Files.writeString(
+          directory.resolve("wheelhouse.toml"),
+          """
+          data = "data"
+          listen = "127.0.0.1:0"
+          [source.pypi]
+          url = "http://127.0.0.1:%1$d/simple/"
+          [source.pytorch-cu124]
+          url = "http://127.0.0.1:%1$d/whl/cu124/"
+          allowed-hosts = ["127.0.0.1:%1$d", "localhost:%1$d"]
+          [fetch]
+          timeout = "5m"
+          """
+              .formatted(port));
+      mirror.serve();
+      awaitAdvertised("/pytorch-cu124/simple/torch/");
+      String page = get(mirror.url() + "/pytorch-cu124/simple/torch/").body();
+      String link =
+          Pattern.compile("href=\"([^\"#]*torch-2\\.6\\.0%2Bcu124-cp310-cp310-linux_x86_64\\.whl)")
+              .matcher(page)
+              .results()
+              .map((MatchResult found) -> found.group(1))
+              .findFirst()
+              .orElseThrow();
+      URI file = URI.create(mirror.url() + "/pytorch-cu124/simple/torch/").resolve(link);
+      long before = Files.size(log);
+      HttpResponse<String> metadata = get(file + ".metadata");
+      assertThat(metadata.statusCode()).as(metadata.body()).isEqualTo(200);
+      assertThat(metadata.body()).contains("Version: 2.6.0+cu124");
+      List<String> requests = Files.readString(log).substring((int) before).lines().toList();
+      assertThat(requests).hasSizeBetween(1, 3).allMatch(one -> one.contains("\"st\": 206"));
+      long bytes =
+          requests.stream()
+              .mapToLong(one -> Long.parseLong(one.replaceAll(".*\"n\": (\\d+).*", "$1")))
+              .sum();
+      assertThat(bytes).isLessThan(2_000_000);
+    } finally {
+      upstream.destroyForcibly().onExit().join();
+    }
+  }
+
+  private static Path corpus() {
+    Path at = Path.of("").toAbsolutePath();
+    for (int i = 0; i < 3 && at != null; i++, at = at.getParent()) {
+      Path corpus = at.resolve("../shared/corpus").normalize();
+      if (Files.isRegularFile(corpus.resolve("serve.py"))) {
+        return corpus;
+      }
+    }
+    assumeTrue(false, "needs the recorded index beside the repository");
+    throw new IllegalStateException();
+  }
+}
