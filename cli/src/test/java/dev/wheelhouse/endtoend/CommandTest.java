@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.wheelhouse.fixture.TestWheel;
+import dev.wheelhouse.index.Sha256;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -145,7 +146,7 @@ class CommandTest {
   }
 
   @Test
-  void fullDisk_refusesInWords_keepsNothing_andServesOn() throws Exception {
+  void fullDisk_refusesSeedsInWords_passesFilesThrough_andServesOn() throws Exception {
     Path data = Files.createDirectories(mirror.data());
     Mirror.Ran mounted =
         mirror.run(
@@ -164,10 +165,15 @@ class CommandTest {
         assertThat(get(client, mirror.url() + path).statusCode()).isEqualTo(200);
       }
       String file = "/files/pypi/127.0.0.1%3A" + mirror.upstream.port();
-      HttpResponse<String> cold =
-          get(client, mirror.url() + file + mirror.upstream.pypi().path(big.filename()));
-      assertThat(cold.statusCode()).isEqualTo(503);
-      assertThat(cold.body()).contains("no space");
+      HttpResponse<byte[]> cold =
+          client.send(
+              HttpRequest.newBuilder(
+                      URI.create(mirror.url() + file + mirror.upstream.pypi().path(big.filename())))
+                  .build(),
+              HttpResponse.BodyHandlers.ofByteArray());
+      assertThat(cold.statusCode()).isEqualTo(200);
+      assertThat(Sha256.of(cold.body())).isEqualTo(big.sha256());
+      assertThat(mirror.log()).contains(big.filename() + ": not stored").contains("no space");
       assertThat(
               get(
                       client,

@@ -8,6 +8,8 @@ import dev.wheelhouse.mirror.Fill;
 import dev.wheelhouse.mirror.FillResult;
 import dev.wheelhouse.mirror.MetadataResult;
 import dev.wheelhouse.mirror.Mirror;
+import dev.wheelhouse.mirror.PassResult;
+import dev.wheelhouse.mirror.PassThrough;
 import dev.wheelhouse.mirror.SharedReader;
 import dev.wheelhouse.mirror.StoredFile;
 import io.netty.buffer.Unpooled;
@@ -199,8 +201,36 @@ final class FileHandler {
             case FillResult.Stored(StoredFile stored) -> warm(exchange, stored);
             case FillResult.Failed(var failure) -> exchange.failure(failure);
             case FillResult.Running(Fill fill) -> follow(exchange, fill);
+            case FillResult.NoRoom noRoom -> passThrough(exchange, file);
           }
         });
+  }
+
+  private static void passThrough(Exchange exchange, ColdFile file) {
+    exchange.then(
+        file.passThrough(),
+        begun -> {
+          switch (begun) {
+            case PassResult.Failed(var failure) -> exchange.failure(failure);
+            case PassResult.Running(PassThrough passing) -> passThrough(exchange, passing);
+          }
+        });
+  }
+
+  private static void passThrough(Exchange exchange, PassThrough passing) {
+    String ifRange = exchange.header(HttpHeaderNames.IF_RANGE);
+    boolean honoured = Validators.ifRange(ifRange, List.of(passing.validator()));
+    Span span = span(exchange, passing.total(), honoured);
+    if (span == null) {
+      passing.close();
+      unsatisfiable(exchange, passing.total());
+      return;
+    }
+    var unusedHead =
+        exchange
+            .context()
+            .writeAndFlush(head(exchange, span, passing.total(), passing.validator()));
+    new PassTransfer(exchange, passing, span.first(), span.first() + span.length()).start();
   }
 
   private static void follow(Exchange exchange, Fill fill) {

@@ -79,6 +79,23 @@ public final class ColdFile {
                 : CompletableFuture.completedFuture(begun));
   }
 
+  /**
+   * Opens the file at its origin for one client; for one that there is no room for. Where the whole
+   * waits for its hash, a first mismatch is tried once more before it is told.
+   */
+  public CompletableFuture<PassResult> passThrough() {
+    return passThrough(TRIES);
+  }
+
+  private CompletableFuture<PassResult> passThrough(int tries) {
+    return fills
+        .passThrough(row, source)
+        .thenCompose(begun ->
+            begun instanceof PassResult.Failed && tries > 1 && fills.mayTryAgain(row, source)
+                ? passThrough(tries - 1)
+                : CompletableFuture.completedFuture(begun));
+  }
+
   /** Joins the download and waits until it is durable. */
   CompletableFuture<FillResult> filled() {
     return fill()

@@ -8,15 +8,29 @@ import dev.wheelhouse.storage.StoreException;
 import dev.wheelhouse.storage.blob.BlobWriter;
 import dev.wheelhouse.storage.catalog.Catalog;
 import dev.wheelhouse.storage.catalog.FileRow;
+import dev.wheelhouse.upstream.OriginObject;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Says in words what bytes are that are not those which an index names. */
+/** Says in words what bytes are that are not those which an index names. Threads share it. */
 final class Diagnosis {
-  private static final int HEAD = 512;
+  /** How many of the first bytes it looks at. */
+  static final int HEAD = 512;
+
+  /** An object store may take a file some time after the index says that it was uploaded. */
+  private static final Duration LATE = Duration.ofDays(1);
+
+  /** A zip ends in a record of so many bytes, never all of them zeros. */
+  private static final int END_RECORD = 22;
 
   private final Catalog catalog;
 
@@ -24,36 +38,123 @@ final class Diagnosis {
     this.catalog = catalog;
   }
 
-  /** What {@code writer} holds instead of the file of {@code row}. Reads it; computes. */
-  String of(FileRow row, BlobWriter writer, Sha256 found) throws StoreException {
-    for (FileRow other : catalog.filesOf(found)) {
-      return other.filename().equals(row.filename())
-          ? "other bytes that source %s lists under this name%s"
-              .formatted(other.source(), other.superseded() ? ", before it was replaced" : "")
-          : "the file " + other.filename() + " of source " + other.source();
+  /** What an object of another length is; {@code head} are its first bytes, or none. */
+  static String ofLength(long listed, long found, ByteBuffer head) {
+    String difference =
+        found < listed
+            ? "short by " + (listed - found) + " bytes"
+            : "long by " + (found - listed) + " bytes";
+    return document(head).map(what -> difference + ", " + what).orElse(difference);
+  }
+
+  /**
+   * What the bytes are whose digest is {@code found}, as far as their beginning tells.
+   *
+   * @param object that gave them
+   */
+  String of(FileRow row, OriginObject object, Sha256 found, ByteBuffer head) throws StoreException {
+    return known(row, found)
+        .or(() -> document(head))
+        .orElseGet(() -> "not known to any source" + changed(row, object));
+  }
+
+  /** What {@code writer} holds, whose digest is {@code found}. Reads it; computes. */
+  String of(FileRow row, OriginObject object, Sha256 found, BlobWriter writer)
+      throws StoreException {
+    Optional<String> known = known(row, found);
+    if (known.isPresent()) {
+      return known.get();
     }
     try (FileChannel channel = writer.openReader()) {
-      ByteBuffer bytes = ByteBuffer.allocate(HEAD);
-      int unusedCount = channel.read(bytes, 0);
-      String head = new String(bytes.array(), 0, bytes.position(), StandardCharsets.ISO_8859_1);
-      String start = head.strip().toLowerCase(Locale.ROOT);
-      if (start.startsWith("<!doctype html") || start.startsWith("<html")) {
-        return "an HTML page";
-      }
-      if (start.startsWith("<?xml") || start.startsWith("{")) {
-        return "an error document";
-      }
-      if (!row.filename().endsWith(".whl")) {
-        return "not known to any source";
-      }
-      WheelReader.structure(ByteSource.of(channel), row.filename());
-      return "a sound wheel that no source lists: damaged inside, or another build";
-    } catch (WheelException e) {
-      return "a damaged wheel: " + e.getMessage();
+      ByteBuffer head = ByteBuffer.allocate(HEAD);
+      int unusedCount = channel.read(head, 0);
+      Optional<String> document = document(head.flip());
+      return document.isPresent() ? document.get() : archive(row, channel) + changed(row, object);
     } catch (IOException e) {
       throw e instanceof StoreException store
           ? store
           : new StoreException.Unavailable("reading back " + row.filename(), e);
+    }
+  }
+
+  /** Bytes that a source lists, or once listed. */
+  private Optional<String> known(FileRow row, Sha256 found) throws StoreException {
+    Optional<String> older = Optional.empty();
+    for (FileRow other : catalog.filesOf(found)) {
+      if (!other.filename().equals(row.filename())) {
+        return Optional.of("the file " + other.filename() + " of source " + other.source());
+      }
+      if (!other.superseded()) {
+        return Optional.of("the bytes that source " + other.source() + " has under this name");
+      }
+      older = Optional.of("an older file of this name, which " + other.source() + " has replaced");
+    }
+    return older;
+  }
+
+  private static Optional<String> document(ByteBuffer head) {
+    String text = StandardCharsets.ISO_8859_1.decode(head.duplicate()).toString();
+    String start = text.replace("\u00ef\u00bb\u00bf", "").strip().toLowerCase(Locale.ROOT);
+    if (start.startsWith("<!doctype html") || start.startsWith("<html")) {
+      return Optional.of("an HTML page");
+    }
+    return start.startsWith("<?xml") || start.startsWith("<error") || start.startsWith("{")
+        ? Optional.of("an error document")
+        : Optional.empty();
+  }
+
+  private static String archive(FileRow row, FileChannel channel) throws IOException {
+    if (!row.filename().endsWith(".whl")) {
+      return "not known to any source";
+    }
+    long zeros = zerosAtEnd(channel);
+    try {
+      WheelReader.structure(ByteSource.of(channel), row.filename());
+      return "a sound wheel that no source lists: damaged inside, or another build";
+    } catch (WheelException.Unreadable e) {
+      return zeros >= END_RECORD
+          ? "a wheel that is cut off: its last " + zeros + " bytes are zeros"
+          : "a wheel that is cut off or damaged: " + e.getMessage();
+    } catch (WheelException e) {
+      return "a damaged wheel: " + e.getMessage();
+    }
+  }
+
+  private static long zerosAtEnd(FileChannel channel) throws IOException {
+    ByteBuffer block = ByteBuffer.allocate(64 * 1024);
+    long zeros = 0;
+    while (zeros < channel.size()) {
+      long end = channel.size() - zeros;
+      int length = (int) Math.min(block.capacity(), end);
+      ByteSource.of(channel).read(end - length, block.clear().limit(length));
+      int at = length;
+      while (at > 0 && block.get(at - 1) == 0) {
+        at--;
+      }
+      zeros += length - at;
+      if (at > 0) {
+        return zeros;
+      }
+    }
+    return zeros;
+  }
+
+  /** Whether the object is younger than its place on the page. */
+  private static String changed(FileRow row, OriginObject object) {
+    Instant modified = instant(object.lastModified());
+    Instant listed = row.link().uploadTime() == null ? row.firstSeen() : row.link().uploadTime();
+    return modified != null && modified.isAfter(listed.plus(LATE))
+        ? "; the object was changed on " + modified + ", the index has it since " + listed
+        : "";
+  }
+
+  private static @Nullable Instant instant(@Nullable String date) {
+    try {
+      return date == null
+          ? null
+          : Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date.strip()));
+    } catch (DateTimeParseException e) {
+      return null;
     }
   }
 }

@@ -89,11 +89,19 @@ final class Fetcher {
       fields.put("milliseconds", (System.nanoTime() - begun) / 1_000_000);
     } else {
       fields.put("result", "failed");
-      fields.put(
-          "why", result instanceof FillResult.Failed(Failure f) ? f.why() : "it was stopped");
+      fields.put("why", why(result));
     }
     tell.accept(fields);
     return result instanceof FillResult.Stored;
+  }
+
+  private static String why(FillResult result) {
+    return switch (result) {
+      case FillResult.Failed(Failure failure) -> failure.why();
+      case FillResult.NoRoom(Failure failure) -> failure.why();
+      case FillResult.Running running -> "it was stopped";
+      case FillResult.Stored stored -> "";
+    };
   }
 
   private FillResult await(

@@ -163,8 +163,16 @@ public final class Fill {
   }
 
   void fail(Failure failure) {
+    giveUp(new FillResult.Failed(failure));
+  }
+
+  /** The disk has no room for it. */
+  void noRoom(Failure failure) {
+    giveUp(new FillResult.NoRoom(failure));
+  }
+
+  private void giveUp(FillResult result) {
     failed = true;
-    FillResult.Failed result = new FillResult.Failed(failure);
     started.complete(result);
     ended.complete(result);
     step();

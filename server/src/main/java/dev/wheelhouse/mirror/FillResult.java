@@ -8,6 +8,9 @@ public sealed interface FillResult {
   /** Everything is here and verified. */
   record Stored(StoredFile file) implements FillResult {}
 
+  /** There is no room to store it; it may be passed through. Bytes may have come before. */
+  record NoRoom(Failure failure) implements FillResult {}
+
   /** Nothing comes. */
   record Failed(Failure failure) implements FillResult {}
 }

@@ -27,7 +27,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,9 +39,6 @@ import org.jspecify.annotations.Nullable;
 final class FillTask {
   private static final Logger LOG = System.getLogger(FillTask.class.getName());
 
-  /** The first part of a file whose length is not known to be less. */
-  private static final long FIRST_PART = 8L << 20;
-
   private static final int BUFFER_BYTES = 128 * 1024;
 
   private final Fill fill;
@@ -50,10 +46,10 @@ final class FillTask {
   private final SourceSettings source;
   private final FillParts parts;
   private final Way way;
+  private final Addresses addresses;
 
   private @Nullable BlobWriter writer;
-  private @Nullable OriginObject object;
-  private @Nullable String answered;
+  private @Nullable Promise promise;
   private volatile @Nullable RangeDownload download;
   private boolean lasting;
 
@@ -62,10 +58,9 @@ final class FillTask {
       Upstream upstream,
       BlobStore blobs,
       Workers workers,
-      LyingOrigins lies,
       PartialLocks locks,
+      Judge judge,
       Generations generations,
-      Diagnosis diagnosis,
       Suspects suspects) {}
 
   /**
@@ -87,13 +82,17 @@ final class FillTask {
     this.source = source;
     this.parts = parts;
     this.way = way;
+    this.addresses = new Addresses(parts.upstream, row, source, way);
   }
 
   /** What came of it: a verified blob, or the reason why there is none. */
   sealed interface End {
     record Verified(BlobName blob, long size) implements End {}
 
-    record Failed(Failure failure, boolean mismatch) implements End {}
+    record Failed(Failure failure) implements End {}
+
+    /** The disk has no room for all of it. */
+    record NoRoom(Failure failure) implements End {}
   }
 
   /** The name of the partial of a fill. */
@@ -105,7 +104,8 @@ final class FillTask {
    * Whether the bytes of an object are worth keeping over a restart: many, and bound to one object.
    */
   static boolean lasts(FileRow row, OriginObject object) {
-    return object.total() > FIRST_PART && (row.sha256().isPresent() || object.etag() != null);
+    return object.total() > Addresses.FIRST_PART
+        && (row.sha256().isPresent() || object.etag() != null);
   }
 
   /** The partial of a file whose origin has {@code object}. */
@@ -132,11 +132,13 @@ final class FillTask {
       return verify();
     } catch (UpstreamException e) {
       keep(!(e instanceof UpstreamException.Changed));
-      return failed(Failure.of(source.name(), e), false);
+      return failed(Failure.of(source.name(), e));
     } catch (Mismatch e) {
-      return failed(new Failure(Failure.Kind.BAD_ANSWER, e.words), true);
+      return failed(new Failure(Failure.Kind.BAD_ANSWER, e.words()));
+    } catch (StoreException.NoSpace e) {
+      return new End.NoRoom(Failure.of(e));
     } catch (StoreException e) {
-      return failed(Failure.of(e), false);
+      return failed(Failure.of(e));
     } finally {
       if (writer != null) {
         writer.close();
@@ -144,9 +146,9 @@ final class FillTask {
     }
   }
 
-  private End failed(Failure failure, boolean mismatch) {
+  private End failed(Failure failure) {
     LOG.log(Level.WARNING, "{0}: {1}", row.filename(), failure.why());
-    return new End.Failed(failure, mismatch);
+    return new End.Failed(failure);
   }
 
   /** Keeps what came, so that the next fill goes on from there. */
@@ -169,10 +171,11 @@ final class FillTask {
     if (left.isPresent()) {
       return goOn(left.get());
     }
-    try (OriginFile first = first()) {
-      OriginObject begun = OriginObject.of(first);
-      object = begun;
-      checkLength(begun);
+    refuseWithoutRoom();
+    try (OriginFile first = addresses.ask()) {
+      Promise told = parts.judge.promised(row, first);
+      promise = told;
+      OriginObject begun = told.object();
       if (begun.total() < 0) {
         return fetchUnannounced(first);
       }
@@ -185,12 +188,25 @@ final class FillTask {
     }
   }
 
+  /** Where the index tells the length, the origin is not asked for what cannot be stored. */
+  private void refuseWithoutRoom() throws StoreException {
+    Long listed = row.link().size();
+    if (listed == null) {
+      return;
+    }
+    long usable = parts.workers.compute(StoreException.class, parts.blobs::usableBytes);
+    if (listed > usable) {
+      throw new StoreException.NoSpace(
+          "no space for %d bytes: %d are free beyond the reserve".formatted(listed, usable), null);
+    }
+  }
+
   private FillSink goOn(BlobStore.Resumed left) throws UpstreamException, StoreException {
     Partial partial = left.partial();
     lasting = true;
     writer = left.writer();
     OriginObject begun = new OriginObject(partial.total(), partial.etag(), partial.lastModified());
-    object = begun;
+    promise = Promise.ofIndex(row, begun);
     List<BlobWriter.Interval> known = left.writer().known();
     LOG.log(
         Level.INFO,
@@ -207,70 +223,11 @@ final class FillTask {
     return sink;
   }
 
-  /** Asks where the file is preferred, then elsewhere. */
-  private OriginFile first() throws UpstreamException {
-    UpstreamException failed = null;
-    for (String url : way.urls) {
-      try {
-        OriginFile first = first(url);
-        answered = url;
-        return first;
-      } catch (UpstreamException e) {
-        LOG.log(Level.INFO, "{0}", e.getMessage());
-        failed = failed == null ? e : failed;
-      }
-    }
-    throw failed == null ? new UpstreamException.Gone(row.filename() + ": no address") : failed;
-  }
-
-  /** Small files come whole; of others the first part, which says all that must be known. */
-  private OriginFile first(String url) throws UpstreamException {
-    Long listed = row.link().size();
-    boolean whole =
-        !way.parallel || row.sha256().isEmpty() || (listed != null && listed <= FIRST_PART);
-    if (!whole) {
-      try {
-        return parts.upstream.open(
-            source, url, OptionalLong.of(0), OptionalLong.of(FIRST_PART - 1), null);
-      } catch (UpstreamException.Failed e) {
-        if (e.status() != 416) {
-          throw e;
-        }
-        LOG.log(Level.DEBUG, "{0}: no byte to begin a range with", url);
-      } catch (UpstreamException.Broken e) {
-        LOG.log(Level.INFO, "{0}: asked for whole, since its ranges are wrong", e.getMessage());
-      }
-    }
-    return parts.upstream.open(source, url, OptionalLong.empty(), OptionalLong.empty(), null);
-  }
-
-  /** Where the file is, that first which has answered. */
-  private List<String> urls() {
-    String begun = answered;
-    if (begun == null || begun.equals(way.urls.getFirst())) {
-      return way.urls;
-    }
-    return Stream.concat(Stream.of(begun), way.urls.stream().filter(url -> !url.equals(begun)))
-        .toList();
-  }
-
-  private void checkLength(OriginObject begun) throws Mismatch {
-    Long listed = row.link().size();
-    if (listed != null && begun.total() >= 0 && begun.total() != listed) {
-      String url = row.link().url();
-      String found = begun.total() + " bytes";
-      LyingOrigins.Lie unusedLie =
-          parts.lies.note(Refusals.place(row), validator(begun), begun.total(), found);
-      throw new Mismatch(
-          "%s: the origin has %d bytes, the index says %d".formatted(url, begun.total(), listed));
-    }
-  }
-
   private void open(OriginObject begun) throws StoreException {
     lasting = lasts(row, begun);
     // What a mirror says of its object is nothing that the source's own will be held against.
-    boolean ofSource = row.link().url().equals(answered);
-    OriginObject kept = ofSource ? begun : new OriginObject(begun.total(), null, null);
+    OriginObject kept =
+        addresses.answeredBySource() ? begun : new OriginObject(begun.total(), null, null);
     writer =
         parts.workers.compute(
             StoreException.class,
@@ -296,7 +253,7 @@ final class FillTask {
     RangeDownload bringing =
         parts.upstream.download(
             source,
-            urls(),
+            addresses.inOrder(),
             begun,
             plan,
             new RangeDownload.Way(ranges, sure || begun.lastModified() != null),
@@ -318,7 +275,8 @@ final class FillTask {
   }
 
   /** An origin that does not say how long the file is: one stream, to its end. */
-  private FillSink fetchUnannounced(OriginFile origin) throws UpstreamException, StoreException {
+  private FillSink fetchUnannounced(OriginFile origin)
+      throws UpstreamException, StoreException, Mismatch {
     BlobWriter open =
         parts.workers.compute(StoreException.class, () -> parts.blobs.create(OptionalLong.empty()));
     writer = open;
@@ -339,9 +297,9 @@ final class FillTask {
         buffer.clear();
       }
     }
-    OriginObject whole = new OriginObject(position, null, null);
-    object = whole;
-    return begin(whole);
+    promise = promise().withTotal(position);
+    parts.judge.checkLength(row, promise());
+    return begin(promise().object());
   }
 
   // --- verifying
@@ -354,27 +312,33 @@ final class FillTask {
     return open;
   }
 
+  private Promise promise() {
+    Promise told = promise;
+    if (told == null) {
+      throw new IllegalStateException("the origin was not asked");
+    }
+    return told;
+  }
+
   private End verify() throws StoreException, Mismatch {
     BlobWriter open = writer();
     long total = open.prefix();
     Sha256 found = open.digest();
-    Sha256 expected = row.sha256().orElse(found);
-    if (!found.equals(expected)) {
-      String what =
-          parts.workers.compute(
-              StoreException.class,
-              () -> {
-                accuse(open);
-                return parts.diagnosis.of(row, open, found);
-              });
-      throw lied("sha256 " + found + " (" + what + ")");
+    Promise told = promise();
+    if (told.sha256() != null && !told.sha256().equals(found)) {
+      throw parts.workers.compute(
+          StoreException.class,
+          () -> {
+            accuse(open);
+            return parts.judge.wrong(row, told, found, open);
+          });
     }
     if (row.sha256().isEmpty() && row.filename().endsWith(".whl")) {
       checkWheel(open);
     }
-    parts.lies.forget(Refusals.place(row));
+    parts.judge.right(row);
     fill.verified();
-    BlobName name = parts.workers.compute(StoreException.class, () -> open.commit(expected));
+    BlobName name = parts.workers.compute(StoreException.class, () -> open.commit(found));
     return new End.Verified(name, total);
   }
 
@@ -403,33 +367,11 @@ final class FillTask {
     } catch (StoreException e) {
       throw e;
     } catch (WheelException e) {
-      throw lied("not a sound wheel: " + e.getMessage());
+      throw parts.judge.unsound(row, promise(), String.valueOf(e.getMessage()));
     } catch (IOException e) {
       throw new StoreException.Unavailable("reading back " + row.filename(), e);
     } catch (Exception e) {
       throw new IllegalStateException(e);
-    }
-  }
-
-  private Mismatch lied(String found) {
-    String validator = object == null ? null : validator(object);
-    long total = object == null ? -1 : object.total();
-    LyingOrigins.Lie lie = parts.lies.note(Refusals.place(row), validator, total, found);
-    return new Mismatch(row.link().url() + ": " + lie.words());
-  }
-
-  private static @Nullable String validator(OriginObject of) {
-    return of.etag() != null ? of.etag() : of.lastModified();
-  }
-
-  /** The origin's bytes are not those that its index names. */
-  private static final class Mismatch extends Exception {
-    private static final long serialVersionUID = 1;
-    private final String words;
-
-    Mismatch(String words) {
-      super(words);
-      this.words = words;
     }
   }
 }

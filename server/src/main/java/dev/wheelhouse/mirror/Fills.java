@@ -10,12 +10,10 @@ import dev.wheelhouse.storage.catalog.Catalog;
 import dev.wheelhouse.storage.catalog.FileRow;
 import dev.wheelhouse.storage.catalog.StoredBlob;
 import dev.wheelhouse.upstream.OriginObject;
-import dev.wheelhouse.upstream.RangeDownload;
 import dev.wheelhouse.upstream.Upstream;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,9 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -40,19 +36,19 @@ final class Fills {
 
   private final Catalog catalog;
   private final BlobStore blobs;
-  private final KeptMetadata metadata;
   private final PartialLocks locks;
   private final FillTask.FillParts parts;
-  private final FillSettings settings;
   private final Workers workers;
-  private final Epochs epochs;
+  private final Landing landing;
   private final InstantSource clock;
   private final LyingOrigins lies;
   private final Mirrors mirrors;
   private final Suspects suspects;
   private final Refusals refusals;
   private final Generations generations = new Generations();
-  private final Semaphore turns;
+  private final Turns turns;
+  private final PassThroughs passing;
+  private final ShortOfRoom shortOfRoom;
   private final Map<String, RunningFill> running = new ConcurrentHashMap<>();
 
   Fills(
@@ -66,20 +62,20 @@ final class Fills {
       FillSettings settings) {
     this.catalog = catalog;
     this.blobs = blobs;
-    this.metadata = metadata;
     this.workers = workers;
-    this.epochs = epochs;
     this.clock = clock;
     this.lies = new LyingOrigins(clock);
     this.refusals = new Refusals(lies, upstream, workers);
+    this.shortOfRoom = new ShortOfRoom(clock);
     this.locks = new PartialLocks(blobs);
     this.mirrors = new Mirrors(clock);
     this.suspects = new Suspects();
+    this.landing = new Landing(catalog, blobs, metadata, epochs, clock);
+    Judge judge = new Judge(lies, new Diagnosis(catalog));
     this.parts =
-        new FillTask.FillParts(
-            upstream, blobs, workers, lies, locks, generations, new Diagnosis(catalog), suspects);
-    this.settings = settings;
-    this.turns = new Semaphore(settings.most(), true);
+        new FillTask.FillParts(upstream, blobs, workers, locks, judge, generations, suspects);
+    this.turns = new Turns(settings);
+    this.passing = new PassThroughs(upstream, workers, judge, generations, turns, clock);
   }
 
   /** Never the file name: one name has different bytes at different sources. */
@@ -125,9 +121,15 @@ final class Fills {
     return row.sha256().isEmpty() ? List.of() : mirrors.of(source, row.link().url());
   }
 
-  /** Forgets that the origin of a file lied. */
+  /** Opens a file that there is no room for, for one client. */
+  CompletableFuture<PassResult> passThrough(FileRow row, SourceSettings source) {
+    return passing.open(row, source, way(row, source).urls());
+  }
+
+  /** Forgets that the origin of a file lied, and that the disk had no room for it. */
   void forgive(FileRow row) {
     lies.forget(Refusals.place(row));
+    shortOfRoom.forget(key(row));
   }
 
   /** Joins the fill of a file, or begins it. */
@@ -163,10 +165,11 @@ final class Fills {
   /** The files that are on their way here now, the oldest first. */
   List<Transfer> transfers() {
     Instant now = clock.instant();
-    return running.values().stream()
-        .sorted(Comparator.comparing(RunningFill::begun))
-        .map(fill -> fill.transfer(now))
-        .toList();
+    Stream<Transfer> fills =
+        running.values().stream()
+            .sorted(Comparator.comparing(RunningFill::begun))
+            .map(fill -> fill.transfer(now));
+    return Stream.concat(fills, passing.transfers(now)).toList();
   }
 
   /** Suspends what nobody has followed for so long; what came is kept. */
@@ -211,16 +214,17 @@ final class Fills {
         e instanceof StoreException store
             ? Failure.of(store)
             : new Failure(Failure.Kind.UNAVAILABLE, "internal error: " + e);
-    return new FillTask.End.Failed(failure, false);
+    return new FillTask.End.Failed(failure);
   }
 
   private FillTask.End inTurn(FileRow row, SourceSettings source, RunningFill me) {
-    boolean turn = false;
+    if (!turns.take()) {
+      return new FillTask.End.Failed(Turns.NONE);
+    }
     try {
-      turn = turns.tryAcquire(settings.queueTimeout().toMillis(), TimeUnit.MILLISECONDS);
-      if (!turn) {
-        String why = "too many files are being fetched (fetch.max-fills); try again in a moment";
-        return new FillTask.End.Failed(new Failure(Failure.Kind.UNAVAILABLE, why), false);
+      Optional<Failure> noRoom = shortOfRoom.of(key(row));
+      if (noRoom.isPresent()) {
+        return new FillTask.End.NoRoom(noRoom.get());
       }
       FillTask.Way way = way(row, source);
       FillTask task = new FillTask(me.fill(), row, source, parts, way);
@@ -230,13 +234,8 @@ final class Fills {
         suspects.forget(key(row)); // the mirrors were of no help
       }
       return end;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return bug(e);
     } finally {
-      if (turn) {
-        turns.release();
-      }
+      turns.give();
     }
   }
 
@@ -292,7 +291,17 @@ final class Fills {
   private void finish(
       String key, FileRow row, SourceSettings source, RunningFill me, FillTask.End end) {
     switch (end) {
-      case FillTask.End.Failed(Failure failure, boolean mismatch) -> {
+      case FillTask.End.NoRoom(Failure failure) -> {
+        if (me.fill().total() >= 0) {
+          // Bytes came, and writing them failed: what the disk says of its room is not all of it.
+          generations.next(key);
+          shortOfRoom.note(key, failure);
+        }
+        running.remove(key, me);
+        me.fill().noRoom(failure);
+        LOG.log(Level.WARNING, "{0}: not stored: {1}", row.filename(), failure.why());
+      }
+      case FillTask.End.Failed(Failure failure) -> {
         // What was sent may be written again by the next fill: old validators must not match it.
         generations.next(key);
         running.remove(key, me);
@@ -300,69 +309,19 @@ final class Fills {
       }
       case FillTask.End.Verified(BlobName name, long size) -> {
         try {
-          StoredFile file = record(row, me, name, size);
+          StoredFile file = landing.land(row, me, name, size);
           convict(key, row, source, file.blob());
           // Its row keeps the validator. Should the bytes be lost, a repair writes them again.
           generations.next(key);
           running.remove(key, me);
           me.fill().stored(file);
-          LOG.log(Level.INFO, words(row, me, name, size));
+          LOG.log(Level.INFO, landing.words(row, me, name, size));
         } catch (StoreException e) {
           running.remove(key, me);
           me.fill().fail(Failure.of(e));
         }
       }
     }
-  }
-
-  /** The one line that the log has of a file that came. */
-  private String words(FileRow row, RunningFill me, BlobName name, long size) {
-    RangeDownload.Progress progress = me.progress();
-    long millis = Math.max(1, clock.instant().toEpochMilli() - me.begun().toEpochMilli());
-    return "%s: %,d bytes from %s in %.1f s, %.1f MB/s, %s, %s%s, sha256 %s"
-        .formatted(
-            row.filename(),
-            size,
-            origins(row, me),
-            millis / 1e3,
-            size / 1e3 / millis,
-            counted(progress.most(), "connection"),
-            counted(progress.requests(), "request"),
-            progress.failures() + progress.relieved() == 0
-                ? ""
-                : " (" + progress.failures() + " failed, " + progress.relieved() + " too slow)",
-            name.sha256());
-  }
-
-  /** The source, and what each place gave where there were several. */
-  private static String origins(FileRow row, RunningFill me) {
-    List<RangeDownload.Contribution> gave =
-        me.contributions().stream().filter(each -> each.bytes() > 0).toList();
-    boolean alone = gave.stream().allMatch(each -> each.url().equals(row.link().url()));
-    return alone
-        ? row.source()
-        : gave.stream()
-            .map(each -> "%s %,d".formatted(URI.create(each.url()).getAuthority(), each.bytes()))
-            .collect(Collectors.joining(", ", row.source() + " (", ")"));
-  }
-
-  private static String counted(int count, String what) {
-    return count + " " + what + (count == 1 ? "" : "s");
-  }
-
-  private StoredFile record(FileRow row, RunningFill me, BlobName name, long size)
-      throws StoreException {
-    // First, so that nobody meets the file beside METADATA that is not its own.
-    metadata.verified(row, name);
-    StoredBlob kept = new StoredBlob(name, size, clock.instant());
-    for (long id : me.rows()) {
-      kept = catalog.stored(id, name, size, clock.instant(), me.fill().validator());
-    }
-    if (!kept.name().equals(name)) {
-      blobs.trash(name);
-    }
-    epochs.bump(row.project());
-    return new StoredFile(kept.name(), kept.size(), me.fill().validator());
   }
 
   /** Waits until no fill is under way, at most {@code seconds}. */

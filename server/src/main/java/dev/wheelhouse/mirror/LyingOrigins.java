@@ -36,11 +36,13 @@ final class LyingOrigins {
   record Place(String url, @Nullable Sha256 expected) {}
 
   /**
-   * Notes that the object at {@code place} had other bytes than its index says.
+   * Notes that the object at {@code place} had other bytes than it should.
    *
    * @param validator its ETag or Last-Modified, or null
+   * @param wanted who says what they should be
+   * @param found what they are
    */
-  Lie note(Place place, @Nullable String validator, long size, String found) {
+  Lie note(Place place, @Nullable String validator, long size, String wanted, String found) {
     Instant now = clock.instant();
     return lies.asMap()
         .compute(
@@ -48,7 +50,7 @@ final class LyingOrigins {
             (key, old) -> {
               boolean same = old != null && old.isOf(validator, size);
               int count = same && old != null ? old.count + 1 : 1;
-              return new Lie(validator, size, place.expected, found, count, now, now);
+              return new Lie(validator, size, wanted, found, count, now, now);
             });
   }
 
@@ -114,7 +116,7 @@ final class LyingOrigins {
   record Lie(
       @Nullable String validator,
       long size,
-      @Nullable Sha256 expected,
+      String wanted,
       String found,
       int count,
       Instant at,
@@ -124,12 +126,11 @@ final class LyingOrigins {
     }
 
     private Lie lookedAt(Instant now) {
-      return new Lie(validator, size, expected, found, count, at, now);
+      return new Lie(validator, size, wanted, found, count, at, now);
     }
 
     String words() {
-      String wanted = expected == null ? "a sound wheel" : "sha256 " + expected;
-      return "the origin's bytes are " + found + ", the index says " + wanted;
+      return found + ", " + wanted;
     }
   }
 }

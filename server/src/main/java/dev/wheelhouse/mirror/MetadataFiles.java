@@ -229,6 +229,7 @@ final class MetadataFiles {
           switch (Workers.await(StoreException.class, cold.filled())) {
             case FillResult.Stored(StoredFile here) -> extracted(row, here);
             case FillResult.Failed(Failure failure) -> new MetadataResult.Failed(failure);
+            case FillResult.NoRoom(Failure failure) -> new MetadataResult.Failed(failure);
             case FillResult.Running r -> throw new IllegalStateException("a fill ended running");
           };
     };

@@ -187,6 +187,7 @@ public final class Verifier {
     return switch (result) {
       case FillResult.Stored stored -> new Repair(true, "fetched again from " + source.name());
       case FillResult.Failed(Failure failure) -> new Repair(false, failure.why());
+      case FillResult.NoRoom(Failure failure) -> new Repair(false, failure.why());
       case FillResult.Running running -> throw new IllegalStateException("a fill ended running");
     };
   }

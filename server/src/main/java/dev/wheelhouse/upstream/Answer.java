@@ -1,5 +1,6 @@
 package dev.wheelhouse.upstream;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import okhttp3.Call;
@@ -41,6 +42,11 @@ final class Answer implements AutoCloseable {
 
   @Nullable String header(String name) {
     return response.header(name);
+  }
+
+  /** The values of a header that may come more than once, in their order. */
+  List<String> headers(String name) {
+    return response.headers(name);
   }
 
   /**

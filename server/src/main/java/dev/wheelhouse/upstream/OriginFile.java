@@ -65,6 +65,11 @@ public final class OriginFile implements AutoCloseable {
     return answer.validator("Last-Modified");
   }
 
+  /** The SHA-256 of the whole file, if the origin's headers tell it. */
+  public Optional<ToldDigest> told() {
+    return ToldDigest.of(answer);
+  }
+
   /**
    * Waits for bytes and reads at least one, never more than are announced.
    *

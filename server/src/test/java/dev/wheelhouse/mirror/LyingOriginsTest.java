@@ -16,7 +16,8 @@ class LyingOriginsTest {
   private final LyingOrigins lies = new LyingOrigins(() -> now);
 
   private void lie(String etag) {
-    LyingOrigins.Lie unused = lies.note(PLACE, etag, 10, "sha256 other");
+    String wanted = "the index says sha256 " + EXPECTED;
+    LyingOrigins.Lie unused = lies.note(PLACE, etag, 10, wanted, "sha256 other");
   }
 
   @Test

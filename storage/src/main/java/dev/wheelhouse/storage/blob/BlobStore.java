@@ -34,6 +34,7 @@ public interface BlobStore extends AutoCloseable {
    * missing. Nothing is hashed yet; {@link BlobWriter#catchUp} does.
    *
    * @return empty if nothing of use is there
+   * @throws StoreException.NoSpace if what is missing does not fit; the partial stays as it is
    * @throws IllegalStateException if a writer of that key is open
    */
   Optional<Resumed> resume(String key) throws StoreException;

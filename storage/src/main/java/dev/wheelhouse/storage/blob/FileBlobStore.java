@@ -19,6 +19,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -52,6 +53,8 @@ final class FileBlobStore implements BlobStore {
 
   /** What open writers still lack of the lengths that they were begun with. */
   private final AtomicLong reserved = new AtomicLong();
+
+  private final ReentrantLock reserving = new ReentrantLock();
 
   private FileBlobStore(Path root) {
     blobs = root.resolve("blobs").resolve("sha256");
@@ -88,19 +91,44 @@ final class FileBlobStore implements BlobStore {
 
   @Override
   public BlobWriter create(OptionalLong size) throws StoreException {
-    refuseWithoutSpace(size.orElse(0));
-    return FileBlobWriter.create(this, temporary.resolve(ulids.next())).reserve(size.orElse(0));
+    long wanted = size.orElse(0);
+    take(wanted);
+    try {
+      return FileBlobWriter.create(this, temporary.resolve(ulids.next())).reserved(wanted);
+    } catch (StoreException e) {
+      reserve(-wanted);
+      throw e;
+    }
   }
 
   @Override
   public BlobWriter begin(Partial partial) throws StoreException {
-    refuseWithoutSpace(partial.total());
-    return partials.begin(this, partial).reserve(partial.total());
+    take(partial.total());
+    try {
+      return partials.begin(this, partial).reserved(partial.total());
+    } catch (StoreException e) {
+      reserve(-partial.total());
+      throw e;
+    }
   }
 
   @Override
   public Optional<Resumed> resume(String key) throws StoreException {
-    return partials.resume(this, key);
+    Optional<PartialInfo> left = partials.info(key);
+    long missing = left.isEmpty() ? 0 : left.get().partial().total() - left.get().known();
+    if (missing > 0) {
+      take(missing);
+    }
+    boolean resumed = false;
+    try {
+      Optional<Resumed> goesOn = partials.resume(this, key, missing);
+      resumed = goesOn.isPresent();
+      return goesOn;
+    } finally {
+      if (!resumed) {
+        reserve(-missing);
+      }
+    }
   }
 
   @Override
@@ -118,12 +146,21 @@ final class FileBlobStore implements BlobStore {
     partials.discard(key);
   }
 
-  private void refuseWithoutSpace(long size) throws StoreException {
-    if (size > usableBytes()) {
-      throw new StoreException.NoSpace(
-          "no space for %d bytes where %s lies: %d are free beyond the reserve of %d"
-              .formatted(size, temporary, usableBytes(), RESERVE_BYTES),
-          null);
+  /** Keeps {@code size} bytes of the disk for a writer, or refuses; two never get the same. */
+  private void take(long size) throws StoreException {
+    reserving.lock();
+    try {
+      long usable = usableBytes();
+      // Of a length that is not known, a byte at least must fit.
+      if (Math.max(1, size) > usable) {
+        throw new StoreException.NoSpace(
+            "no space for %d bytes where %s lies: %d are free beyond the reserve of %d"
+                .formatted(size, temporary, usable, RESERVE_BYTES),
+            null);
+      }
+      reserve(size);
+    } finally {
+      reserving.unlock();
     }
   }
 

@@ -42,6 +42,10 @@ final class FileBlobWriter implements BlobWriter {
   private final AtomicLong reserved = new AtomicLong();
   private final AtomicLong unsynced = new AtomicLong();
   private final AtomicBoolean syncing = new AtomicBoolean();
+
+  /** One sync at a time: the kernel tells a failure to one of them only. */
+  private final ReentrantLock pushing = new ReentrantLock();
+
   private volatile @Nullable IOException syncFailure;
   private volatile long syncedAt = System.nanoTime();
   private volatile long prefix;
@@ -95,14 +99,13 @@ final class FileBlobWriter implements BlobWriter {
               StandardOpenOption.WRITE);
       return new FileBlobWriter(store, file, channel, Diary.NONE);
     } catch (IOException e) {
-      throw Failures.of("opening", file, e);
+      throw Failures.ofWriting("opening", file, e);
     }
   }
 
-  /** Keeps so much of the disk for what is still to be written. */
-  FileBlobWriter reserve(long bytes) {
+  /** So much of the disk is kept by the store for what is still to be written. */
+  FileBlobWriter reserved(long bytes) {
     reserved.set(bytes);
-    store.reserve(bytes);
     return this;
   }
 
@@ -134,7 +137,7 @@ final class FileBlobWriter implements BlobWriter {
       diary.wrote(offset, written);
       syncNowAndThen(at - offset);
     } catch (IOException e) {
-      throw Failures.of("writing", file, e);
+      throw Failures.ofWriting("writing", file, e);
     }
     if (noteAndMayHash(offset, at)) {
       running.update(written);
@@ -142,28 +145,31 @@ final class FileBlobWriter implements BlobWriter {
     }
   }
 
+  /** Looks at the disk's space; what lasts goes to the disk itself. */
   private void syncNowAndThen(long bytes) throws IOException {
-    if (!diary.lasts()) {
-      return;
-    }
     long sum = unsynced.addAndGet(bytes);
     long now = System.nanoTime();
     boolean due = sum >= SYNC_BYTES || now - syncedAt > SYNC_NANOS;
     if (due && unsynced.compareAndSet(sum, 0)) {
       syncedAt = now;
       store.checkSpace();
-      if (syncing.compareAndSet(false, true)) {
+      if (diary.lasts() && syncing.compareAndSet(false, true)) {
         store.later(this::sync);
       }
     }
+    checkSynced();
+  }
+
+  private void checkSynced() throws IOException {
     IOException failed = syncFailure;
     if (failed != null) {
-      throw new IOException("a sync of what was written before failed", failed);
+      throw new IOException("syncing what was written before: " + failed.getMessage(), failed);
     }
   }
 
   /** Pushes what is written to the disk, beside those who write on. */
   private void sync() {
+    pushing.lock();
     try {
       channel.force(false);
     } catch (ClosedChannelException e) {
@@ -172,6 +178,7 @@ final class FileBlobWriter implements BlobWriter {
       syncFailure = e;
     } finally {
       syncing.set(false);
+      pushing.unlock();
     }
   }
 
@@ -297,16 +304,24 @@ final class FileBlobWriter implements BlobWriter {
       if (channel.size() != prefix) {
         throw new IOException(prefix + " of " + channel.size() + " bytes are known");
       }
-      // A failed sync is never tried again: the kernel may have dropped what it could not write.
-      channel.force(true);
+      pushAll();
       BlobName name = store.publish(file, expected);
-      over();
-      channel.close();
-      diary.over(false);
+      close();
       return name;
     } catch (IOException e) {
       close();
-      throw Failures.of("storing", file, e);
+      throw Failures.ofWriting("storing", file, e);
+    }
+  }
+
+  /** A failed sync is never tried again: the kernel may have dropped what it could not write. */
+  private void pushAll() throws IOException {
+    pushing.lock();
+    try {
+      checkSynced();
+      channel.force(true);
+    } finally {
+      pushing.unlock();
     }
   }
 
@@ -315,12 +330,15 @@ final class FileBlobWriter implements BlobWriter {
     if (!diary.lasts()) {
       throw new IllegalStateException("only a partial can be suspended");
     }
+    over();
     try {
-      over();
-      channel.close();
-      diary.over(true);
+      try {
+        channel.close();
+      } finally {
+        diary.over(true);
+      }
     } catch (IOException e) {
-      throw Failures.of("closing", file, e);
+      throw Failures.ofWriting("closing", file, e);
     }
   }
 
@@ -331,9 +349,12 @@ final class FileBlobWriter implements BlobWriter {
     }
     over();
     try {
-      channel.close();
-      Files.deleteIfExists(file);
-      diary.over(false);
+      try {
+        channel.close();
+        Files.deleteIfExists(file); // after a commit it has moved on
+      } finally {
+        diary.over(false);
+      }
     } catch (IOException e) {
       LOG.log(Level.WARNING, "discarding " + file, e);
     }

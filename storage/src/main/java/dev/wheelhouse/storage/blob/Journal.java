@@ -58,8 +58,13 @@ final class Journal implements AutoCloseable {
     for (Entry entry : content.entries()) {
       bytes.writeBytes(record(entry).array());
     }
-    Files.write(fresh, bytes.toByteArray());
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    try {
+      Files.write(fresh, bytes.toByteArray());
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      Files.deleteIfExists(fresh);
+      throw e;
+    }
     return new Journal(FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND));
   }
 

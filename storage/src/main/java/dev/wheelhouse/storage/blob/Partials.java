@@ -54,18 +54,41 @@ final class Partials {
     try {
       Files.deleteIfExists(journal(partial.key()));
       Files.deleteIfExists(part);
-      FileChannel channel = channel(part, StandardOpenOption.CREATE_NEW);
-      Journal journal =
-          Journal.create(journal(partial.key()), new Journal.Content(partial, List.of()));
-      return new FileBlobWriter(store, part, channel, writes(partial.key(), journal));
+      try {
+        return writer(
+            store, StandardOpenOption.CREATE_NEW, new Journal.Content(partial, List.of()));
+      } catch (IOException e) {
+        Files.deleteIfExists(part);
+        throw e;
+      }
     } catch (IOException e) {
       open.remove(partial.key());
-      throw Failures.of("beginning", part, e);
+      throw Failures.ofWriting("beginning", part, e);
     }
   }
 
-  /** Opens what was left of a partial; every interval is read again. */
-  Optional<BlobStore.Resumed> resume(FileBlobStore store, String key) throws StoreException {
+  /** Opens the file, and a journal that begins with {@code content} in place of any other. */
+  private FileBlobWriter writer(
+      FileBlobStore store, StandardOpenOption how, Journal.Content content) throws IOException {
+    String key = content.partial().key();
+    FileChannel channel = channel(part(key), how);
+    try {
+      Journal journal = Journal.create(journal(key), content);
+      return new FileBlobWriter(store, part(key), channel, writes(key, journal));
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Opens what was left of a partial; every interval is read again. If that fails all stays as it
+   * was.
+   *
+   * @param reserved what the store keeps of the disk for the rest, in bytes
+   */
+  Optional<BlobStore.Resumed> resume(FileBlobStore store, String key, long reserved)
+      throws StoreException {
     if (!Files.exists(journal(key))) {
       return Optional.empty();
     }
@@ -79,9 +102,8 @@ final class Partials {
         discard(key);
         return Optional.empty();
       }
-      FileChannel channel = channel(part, StandardOpenOption.WRITE);
       Journal.Content content = read.get();
-      List<Entry> good = good(channel, content);
+      List<Entry> good = good(part, content);
       if (good.size() < content.entries().size()) {
         LOG.log(
             Level.WARNING,
@@ -90,16 +112,20 @@ final class Partials {
             content.entries().size() - good.size(),
             content.entries().size());
       }
-      Journal journal = Journal.create(journal(key), new Journal.Content(content.partial(), good));
-      FileBlobWriter writer = new FileBlobWriter(store, part, channel, writes(key, journal));
+      FileBlobWriter writer =
+          writer(store, StandardOpenOption.WRITE, new Journal.Content(content.partial(), good))
+              .reserved(reserved);
       good.forEach(entry -> writer.recall(entry.from(), entry.from() + entry.length()));
-      long here = writer.known().stream().mapToLong(i -> i.to() - i.from()).sum();
-      return Optional.of(
-          new BlobStore.Resumed(
-              content.partial(), writer.reserve(content.partial().total() - here)));
+      return Optional.of(new BlobStore.Resumed(content.partial(), writer));
     } catch (IOException e) {
       open.remove(key);
-      throw Failures.of("resuming", part, e);
+      throw Failures.ofWriting("resuming", part, e);
+    }
+  }
+
+  private static List<Entry> good(Path part, Journal.Content content) throws IOException {
+    try (FileChannel channel = FileChannel.open(part, StandardOpenOption.READ)) {
+      return good(channel, content);
     }
   }
 
@@ -183,11 +209,14 @@ final class Partials {
 
       @Override
       public void over(boolean keep) throws IOException {
-        journal.close();
-        if (!keep) {
-          Files.deleteIfExists(journal(key));
+        try {
+          journal.close();
+          if (!keep) {
+            Files.deleteIfExists(journal(key));
+          }
+        } finally {
+          open.remove(key);
         }
-        open.remove(key);
       }
     };
   }
