@@ -26,6 +26,66 @@ final class FillBench {
 
   static void huge() throws Exception {
     measure(8, 3_000_000_000L, 1);
+    many(8, 8, 1000 * Rounds.megabytes(3));
+  }
+
+  /** So many cold wheels at once, each with so many clients, of which one compares the digest. */
+  private static void many(int wheels, int clientsEach, long size) throws Exception {
+    try (FakeUpstream upstream = FakeUpstream.start();
+        Mirror mirror = new Mirror(upstream);
+        ExecutorService threads = Executors.newFixedThreadPool(wheels * clientsEach)) {
+      List<TestWheel> all = new ArrayList<>();
+      for (int i = 0; i < wheels; i++) {
+        TestWheel wheel = TestWheel.recipe("cold" + i, "1.0").padded(size).make();
+        upstream.pypi().add(wheel);
+        all.add(wheel);
+      }
+      mirror.serve();
+      long idle = mirror.status("RssAnon");
+      List<Future<Sha256>> digests = new ArrayList<>();
+      List<Future<Long>> lengths = new ArrayList<>();
+      long begun = System.nanoTime();
+      for (TestWheel wheel : all) {
+        String url = mirror.link("cold" + all.indexOf(wheel));
+        digests.add(threads.submit(() -> get(url).sha256));
+        for (int i = 1; i < clientsEach; i++) {
+          lengths.add(threads.submit(() -> length(url)));
+        }
+      }
+      long peak = 0;
+      while (!lengths.stream().allMatch(Future::isDone)) {
+        peak = Math.max(peak, mirror.status("RssAnon"));
+        Thread.sleep(50);
+      }
+      for (int i = 0; i < wheels; i++) {
+        if (!digests.get(i).get().equals(all.get(i).sha256())) {
+          throw new IOException("a client got wrong bytes");
+        }
+      }
+      for (Future<Long> length : lengths) {
+        if (length.get() < size) {
+          throw new IOException("a client got too few bytes");
+        }
+      }
+      System.out.printf(
+          "%d clients of %d cold files of %d MB, all lengths and one digest each right%n",
+          wheels * clientsEach, wheels, size / 1_000_000);
+      System.out.printf("all done                  %.1f s%n", (System.nanoTime() - begun) / 1e9);
+      System.out.println(
+          "memory without page cache " + idle / 1000 + " MB, peak " + peak / 1000 + " MB");
+    }
+  }
+
+  private static long length(String url) throws IOException {
+    byte[] buffer = new byte[1 << 18];
+    long sum = 0;
+    try (InputStream in = URI.create(url).toURL().openStream()) {
+      int count;
+      while ((count = in.read(buffer)) >= 0) {
+        sum += count;
+      }
+    }
+    return sum;
   }
 
   private record Got(double firstByte, double seconds, Sha256 sha256) {}

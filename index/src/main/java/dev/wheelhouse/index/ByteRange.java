@@ -1,5 +1,6 @@
 package dev.wheelhouse.index;
 
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +60,17 @@ public sealed interface ByteRange {
       return after.isEmpty() ? new Whole() : suffix(number(after), size);
     }
     return from(number(before), after, size);
+  }
+
+  /**
+   * The number of bytes at the end that {@code header} asks for, where it asks for one suffix: what
+   * can be answered before the length of the file is known.
+   */
+  static OptionalLong suffixLength(@Nullable String header) {
+    // Of a file longer than all else that can be written, a suffix is what it says.
+    return parse(header, Long.MAX_VALUE) instanceof Part part && part.form() == Form.SUFFIX
+        ? OptionalLong.of(part.length())
+        : OptionalLong.empty();
   }
 
   private static ByteRange suffix(long length, long size) {

@@ -72,4 +72,13 @@ class ByteRangeTest {
     assertThat(ByteRange.parse("bytes=4398046511104-", HUGE))
         .isEqualTo(new Part(1L << 42, HUGE - 1, Form.OPEN));
   }
+
+  @Test
+  void suffixLength_isToldWithoutALength_ofASuffixAlone() {
+    assertThat(ByteRange.suffixLength("bytes=-65536")).hasValue(65536);
+    assertThat(ByteRange.suffixLength("bytes=0-99")).isEmpty();
+    assertThat(ByteRange.suffixLength("bytes=5-")).isEmpty();
+    assertThat(ByteRange.suffixLength("bytes=-0")).isEmpty();
+    assertThat(ByteRange.suffixLength(null)).isEmpty();
+  }
 }

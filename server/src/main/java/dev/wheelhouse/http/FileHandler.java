@@ -138,10 +138,14 @@ final class FileHandler {
     boolean plainRange =
         exchange.header(HttpHeaderNames.RANGE) != null
             && exchange.header(HttpHeaderNames.IF_RANGE) == null;
-    if (plainRange) {
-      exchange.then(file.size(), size -> coldRange(exchange, file, size));
-    } else {
+    long suffix = ByteRange.suffixLength(exchange.header(HttpHeaderNames.RANGE)).orElse(0);
+    if (!plainRange) {
       follow(exchange, file);
+    } else if (suffix > 0 && suffix <= ColdFile.LONGEST_EXCERPT && file.knownSize().isEmpty()) {
+      // One question tells the length, too.
+      exchange.then(file.tail((int) suffix), excerpt -> excerpt(exchange, file, excerpt));
+    } else {
+      exchange.then(file.size(), size -> coldRange(exchange, file, size));
     }
   }
 
@@ -168,18 +172,19 @@ final class FileHandler {
         && part.form() != ByteRange.Form.OPEN
         && part.length() <= ColdFile.LONGEST_EXCERPT) {
       exchange.then(
-          file.excerpt(part.first(), part.last()),
-          excerpt -> {
-            switch (excerpt) {
-              case Excerpt.Bytes bytes -> send(exchange, bytes);
-              case Excerpt.NoRanges none -> follow(exchange, file);
-              case Excerpt.Failed(var failure) -> exchange.failure(failure);
-            }
-          });
+          file.excerpt(part.first(), part.last()), excerpt -> excerpt(exchange, file, excerpt));
     } else if (range instanceof ByteRange.Unsatisfiable) {
       unsatisfiable(exchange, total);
     } else {
       follow(exchange, file);
+    }
+  }
+
+  private void excerpt(Exchange exchange, ColdFile file, Excerpt excerpt) {
+    switch (excerpt) {
+      case Excerpt.Bytes bytes -> send(exchange, bytes);
+      case Excerpt.NoRanges none -> follow(exchange, file);
+      case Excerpt.Failed(var failure) -> exchange.failure(failure);
     }
   }
 

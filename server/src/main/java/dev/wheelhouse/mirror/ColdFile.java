@@ -116,7 +116,7 @@ public final class ColdFile {
   }
 
   /** Its last bytes, all of a shorter one, without asking for its length first. */
-  CompletableFuture<Excerpt> tail(int bytes) {
+  public CompletableFuture<Excerpt> tail(int bytes) {
     return unlessRefused(() -> {
       OptionalLong size = knownSize();
       if (size.isEmpty()) {

@@ -6,7 +6,8 @@ import dev.wheelhouse.storage.blob.BlobStore;
 import dev.wheelhouse.storage.catalog.Catalog;
 import dev.wheelhouse.storage.catalog.FileRow;
 import dev.wheelhouse.storage.catalog.StoredBlob;
-import dev.wheelhouse.upstream.RangeDownload;
+import dev.wheelhouse.upstream.Contribution;
+import dev.wheelhouse.upstream.DownloadProgress;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
@@ -46,7 +47,7 @@ final class Landing {
 
   /** The one line that the log has of a file that came. */
   String words(FileRow row, RunningFill me, BlobName name, long size) {
-    RangeDownload.Progress progress = me.progress();
+    DownloadProgress progress = me.progress();
     long millis = Math.max(1, clock.instant().toEpochMilli() - me.begun().toEpochMilli());
     return "%s: %,d bytes from %s in %.1f s, %.1f MB/s, %s, %s%s, sha256 %s"
         .formatted(
@@ -65,8 +66,7 @@ final class Landing {
 
   /** The source, and what each place gave where there were several. */
   private static String origins(FileRow row, RunningFill me) {
-    List<RangeDownload.Contribution> gave =
-        me.contributions().stream().filter(each -> each.bytes() > 0).toList();
+    List<Contribution> gave = me.contributions().stream().filter(each -> each.bytes() > 0).toList();
     boolean alone = gave.stream().allMatch(each -> each.url().equals(row.link().url()));
     return alone
         ? row.source()

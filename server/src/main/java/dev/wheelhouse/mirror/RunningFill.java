@@ -1,6 +1,8 @@
 package dev.wheelhouse.mirror;
 
 import dev.wheelhouse.storage.catalog.FileRow;
+import dev.wheelhouse.upstream.Contribution;
+import dev.wheelhouse.upstream.DownloadProgress;
 import dev.wheelhouse.upstream.RangeDownload;
 import java.time.Instant;
 import java.util.List;
@@ -11,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A fill and all that is known of it while it runs. Threads share it. */
 final class RunningFill {
-  private static final RangeDownload.Progress NOTHING =
-      new RangeDownload.Progress(0, 0, 0, 0, 0, 0, 0, 0);
-
   private final Fill fill;
   private final FileRow row;
   private final Instant begun;
@@ -45,12 +44,12 @@ final class RunningFill {
     task = started;
   }
 
-  RangeDownload.Progress progress() {
-    return download().map(RangeDownload::progress).orElse(NOTHING);
+  DownloadProgress progress() {
+    return download().map(RangeDownload::progress).orElse(DownloadProgress.NOTHING);
   }
 
   /** What came from where; empty if it has not come to that. */
-  List<RangeDownload.Contribution> contributions() {
+  List<Contribution> contributions() {
     return download().map(RangeDownload::contributions).orElse(List.of());
   }
 
@@ -73,7 +72,7 @@ final class RunningFill {
   }
 
   Transfer transfer(Instant now) {
-    RangeDownload.Progress progress = progress();
+    DownloadProgress progress = progress();
     long here = fill.known();
     long total = fill.total();
     String waitsFor;

@@ -3,7 +3,7 @@ package dev.wheelhouse.mirror;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.wheelhouse.storage.StoreException;
-import dev.wheelhouse.upstream.RangeDownload.Contribution;
+import dev.wheelhouse.upstream.Contribution;
 import dev.wheelhouse.upstream.RangePlan.Span;
 import java.io.IOException;
 import java.nio.ByteBuffer;

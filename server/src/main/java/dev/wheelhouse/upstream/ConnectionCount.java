@@ -48,6 +48,11 @@ final class ConnectionCount {
     }
   }
 
+  /** A download that was under way before goes on: it had connections then. */
+  void resumed() {
+    grow(0, MANY);
+  }
+
   /**
    * Tells how fast all connections together were while there were {@link #count} of them.
    *

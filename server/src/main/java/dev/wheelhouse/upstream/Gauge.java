@@ -8,6 +8,9 @@ final class Gauge {
   private static final long SHORTEST_WINDOW = 25_000_000L;
   private static final long SECOND = 1_000_000_000L;
 
+  /** Bytes a second of a connection of which nothing is known yet. */
+  private static final double EXPECTED = 8e6;
+
   private long firstByte = SHORTEST_WINDOW / 10;
   private long answers;
   private double rate;
@@ -44,7 +47,7 @@ final class Gauge {
       windowBytes = sum;
       return false;
     }
-    if (now - windowStart < Math.max(SHORTEST_WINDOW, 2 * firstByte)) {
+    if (now - windowStart < Math.max(SHORTEST_WINDOW, firstByte)) {
       return false;
     }
     rate = (sum - windowBytes) * 1e9 / (now - windowStart);
@@ -67,5 +70,10 @@ final class Gauge {
   /** How fast one connection was of late, when things went well. */
   double usualEach() {
     return usualEach;
+  }
+
+  /** What to expect of one of so many connections. */
+  double expectedEach(int connections) {
+    return rate == 0 ? EXPECTED : rate / Math.max(1, connections);
   }
 }

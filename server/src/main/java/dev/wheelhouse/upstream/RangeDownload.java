@@ -82,42 +82,6 @@ public final class RangeDownload {
   public record Way(boolean ranges, boolean resumable) {}
 
   /**
-   * How far it is.
-   *
-   * @param received bytes that came, those thrown away among them
-   * @param wasted bytes that were thrown away
-   * @param connections open now
-   * @param most connections that were ever open at once
-   * @param requests that were sent
-   * @param relieved requests that were given up for being slow or silent
-   * @param failures connections that broke
-   * @param bytesPerSecond lately, all connections together
-   */
-  public record Progress(
-      long received,
-      long wasted,
-      int connections,
-      int most,
-      int requests,
-      int relieved,
-      int failures,
-      double bytesPerSecond) {}
-
-  /**
-   * What came from one origin.
-   *
-   * @param url of the file there
-   * @param spans of the file, in order
-   * @param dropped why nothing more was taken from there in the end, or null
-   */
-  public record Contribution(
-      String url, long bytes, List<RangePlan.Span> spans, @Nullable String dropped) {
-    public Contribution {
-      spans = List.copyOf(spans);
-    }
-  }
-
-  /**
    * Downloads until every byte is in the sink.
    *
    * @param first an answer that is open already, from byte 0 on, or null
@@ -134,6 +98,8 @@ public final class RangeDownload {
         boolean unusedRoom = begun.source().take(true);
         answered(first.waitedNanos());
         start(new RangeConnection(this, begun, first, plan.first(length)));
+      } else {
+        count.resumed();
       }
       while (!over()) {
         tick(System.nanoTime());
@@ -168,10 +134,10 @@ public final class RangeDownload {
     }
   }
 
-  public Progress progress() {
+  public DownloadProgress progress() {
     lock.lock();
     try {
-      return new Progress(
+      return new DownloadProgress(
           received.sum(),
           wasted.sum(),
           connections.size(),
@@ -269,7 +235,7 @@ public final class RangeDownload {
       return plan.rest();
     }
     int sharing = Math.max(1, Math.max(connections.size(), count.count()));
-    double each = gauge.bytesPerSecond() / Math.max(1, connections.size());
+    double each = gauge.expectedEach(connections.size());
     long length = RangePlan.requestBytes(gauge.firstByteNanos(), each, plan.missing(), sharing);
     return plan.next(length, wishes.get());
   }

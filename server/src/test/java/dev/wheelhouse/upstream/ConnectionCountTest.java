@@ -73,6 +73,16 @@ class ConnectionCountTest {
   }
 
   @Test
+  void resumed_beginsWithMany_asFarAsAllowed() {
+    ConnectionCount count = new ConnectionCount(16);
+    count.resumed();
+    assertThat(count.count()).isEqualTo(8);
+    ConnectionCount few = new ConnectionCount(1);
+    few.resumed();
+    assertThat(few.count()).isEqualTo(1);
+  }
+
+  @Test
   void measured_neverMoreThanAllowed() {
     assertThat(after(20, new ConnectionCount(3), n -> n * 1e6)).isEqualTo(3);
     assertThat(after(20, new ConnectionCount(1), n -> n * 1e6)).isEqualTo(1);
