@@ -199,16 +199,16 @@ final class FileHandler {
   }
 
   private void follow(Exchange exchange, ColdFile file) {
-    exchange.then(
-        file.fill(),
-        begun -> {
-          switch (begun) {
-            case FillResult.Stored(StoredFile stored) -> warm(exchange, stored);
-            case FillResult.Failed(var failure) -> exchange.failure(failure);
-            case FillResult.Running(Fill fill) -> follow(exchange, fill);
-            case FillResult.NoRoom noRoom -> passThrough(exchange, file);
-          }
-        });
+    exchange.then(file.fill(), begun -> begun(exchange, file, begun));
+  }
+
+  private void begun(Exchange exchange, ColdFile file, FillResult begun) {
+    switch (begun) {
+      case FillResult.Stored(StoredFile stored) -> warm(exchange, stored);
+      case FillResult.Failed(var failure) -> exchange.failure(failure);
+      case FillResult.Running(Fill fill) -> follow(exchange, file, fill);
+      case FillResult.NoRoom noRoom -> passThrough(exchange, file);
+    }
   }
 
   private static void passThrough(Exchange exchange, ColdFile file) {
@@ -238,11 +238,11 @@ final class FileHandler {
     new PassTransfer(exchange, passing, span.first(), span.first() + span.length()).start();
   }
 
-  private static void follow(Exchange exchange, Fill fill) {
+  private void follow(Exchange exchange, ColdFile file, Fill fill) {
     SharedReader reader = fill.hold();
     if (reader == null) {
-      // It ended between two events; the next request finds what came of it.
-      Cut.cut(exchange.channel());
+      // It ended between two events, and what came of it is known.
+      exchange.then(fill.ended(), end -> begun(exchange, file, end));
       return;
     }
     String ifRange = exchange.header(HttpHeaderNames.IF_RANGE);

@@ -46,6 +46,9 @@ final class FillTransfer {
   void start() {
     Channel channel = ctx.channel();
     var unused = channel.closeFuture().addListener(closed);
+    if (stopped) {
+      return; // the client left before there was anything to follow
+    }
     Followers.add(this, fill, channel.eventLoop());
     // Nothing else is read while a request is answered; a client that leaves while the fill gives
     // nothing to write would not be noticed.

@@ -108,7 +108,7 @@ public final class Fill {
   }
 
   /** Completes when the file is durable and in the catalog, or the fill failed. */
-  CompletableFuture<FillResult> ended() {
+  public CompletableFuture<FillResult> ended() {
     return ended;
   }
 

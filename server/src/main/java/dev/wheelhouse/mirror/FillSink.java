@@ -64,8 +64,9 @@ final class FillSink implements ByteSink {
       more = writer.catchUp(SLICE);
     } catch (StoreException e) {
       failure = e;
+    } finally {
+      hashing.release();
     }
-    hashing.release();
     if (more) {
       hash();
     }

@@ -191,11 +191,18 @@ final class Fills {
     FillTask.End end;
     try {
       end = alreadyHere(row).map(Fills::verified).orElseGet(() -> inTurn(row, source, me));
-    } catch (RuntimeException | StoreException e) {
+    } catch (RuntimeException | Error | StoreException e) {
       LOG.log(Level.ERROR, "filling " + row.filename(), e);
       end = bug(e);
     }
-    finish(key, row, source, me, end);
+    try {
+      finish(key, row, source, me, end);
+    } catch (RuntimeException | Error e) {
+      // Whatever is wrong, nobody may wait for this fill for ever.
+      LOG.log(Level.ERROR, "ending the fill of " + row.filename(), e);
+      running.remove(key, me);
+      me.fill().fail(((FillTask.End.Failed) bug(e)).failure());
+    }
   }
 
   /** A fill that landed between the asker's look and its joining. */
@@ -209,7 +216,7 @@ final class Fills {
     return new FillTask.End.Verified(blob.name(), blob.size());
   }
 
-  private static FillTask.End bug(Exception e) {
+  private static FillTask.End bug(Throwable e) {
     Failure failure =
         e instanceof StoreException store
             ? Failure.of(store)

@@ -41,9 +41,21 @@ final class Exchange {
    */
   Answer send(Access access, OkHttpClient client, String method, HttpUrl start, Headers headers)
       throws UpstreamException, Passing {
+    return send(access, client, method, start, headers, new Asking());
+  }
+
+  /** The same of a question that another thread may give up. */
+  Answer send(
+      Access access,
+      OkHttpClient client,
+      String method,
+      HttpUrl start,
+      Headers headers,
+      Asking asking)
+      throws UpstreamException, Passing {
     HttpUrl url = Addresses.outgoing(start);
     for (int hop = 0; hop <= REDIRECTS; hop++) {
-      Answer answer = hop(access, client, method, url, headers);
+      Answer answer = hop(access, client, method, url, headers, asking);
       String location = answer.header("Location");
       if (!REDIRECT.contains(answer.status()) || location == null) {
         return answer;
@@ -72,7 +84,12 @@ final class Exchange {
   }
 
   private Answer hop(
-      Access access, OkHttpClient client, String method, HttpUrl url, Headers headers)
+      Access access,
+      OkHttpClient client,
+      String method,
+      HttpUrl url,
+      Headers headers,
+      Asking asking)
       throws UpstreamException, Passing {
     access.check(url);
     memory.check(Addresses.place(url), System.nanoTime());
@@ -82,6 +99,7 @@ final class Exchange {
     ConnectWatch watch = new ConnectWatch(call, connectTimeout);
     call.addEventListener(watch);
     calls.add(call);
+    asking.asks(call);
     try {
       return new Answer(call, call.execute(), calls);
     } catch (IOException e) {

@@ -24,12 +24,16 @@ final class Files {
   OriginFile open(
       Access access, String written, @Nullable ByteRange range, @Nullable String ifRange)
       throws UpstreamException {
-    return retries.run(() -> openNow(access, written, range, ifRange));
+    return retries.run(() -> openNow(access, written, range, ifRange, new Asking()));
   }
 
-  /** Asks once. */
+  /** Asks once; another thread may give {@code asking} up. */
   OriginFile openNow(
-      Access access, String written, @Nullable ByteRange range, @Nullable String ifRange)
+      Access access,
+      String written,
+      @Nullable ByteRange range,
+      @Nullable String ifRange,
+      Asking asking)
       throws UpstreamException, Passing {
     HttpUrl url = Addresses.parse(written);
     Headers.Builder headers = headers();
@@ -39,7 +43,7 @@ final class Files {
     if (ifRange != null) {
       headers.add("If-Range", ifRange);
     }
-    return openOnce(access, url, range, headers.build());
+    return openOnce(access, url, range, headers.build(), asking);
   }
 
   /** Asks what the file is, without its bytes. */
@@ -56,10 +60,10 @@ final class Files {
   }
 
   private OriginFile openOnce(
-      Access access, HttpUrl url, @Nullable ByteRange range, Headers headers)
+      Access access, HttpUrl url, @Nullable ByteRange range, Headers headers, Asking asking)
       throws UpstreamException, Passing {
     long sent = System.nanoTime();
-    Answer answer = exchange.send(access, access.files(), "GET", url, headers);
+    Answer answer = exchange.send(access, access.files(), "GET", url, headers, asking);
     long waited = System.nanoTime() - sent;
     boolean opened = false;
     try {

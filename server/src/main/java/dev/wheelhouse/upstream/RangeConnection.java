@@ -20,6 +20,7 @@ final class RangeConnection {
   private final Contributor contributor;
   private volatile @Nullable OriginFile open;
   private volatile RangePlan.Claim claim;
+  private final Asking asking = new Asking();
   private volatile boolean ended;
   private volatile boolean reading;
   private volatile long begun = System.nanoTime();
@@ -60,6 +61,9 @@ final class RangeConnection {
         }
         next = owner.again(this);
       }
+    } catch (RuntimeException | Error e) {
+      // A bug, or no memory: trying again would go on for ever, and so would waiting.
+      owner.sinkFailed(e);
     } finally {
       owner.left(this);
     }
@@ -119,7 +123,11 @@ final class RangeConnection {
     OriginFile file =
         contributor
             .source()
-            .open(wanted.at(), parts ? wanted.to() - 1 : -1, contributor.object().validator());
+            .open(
+                wanted.at(),
+                parts ? wanted.to() - 1 : -1,
+                contributor.object().validator(),
+                asking);
     open = file;
     owner.answered(file.waitedNanos());
     boolean good = false;
@@ -176,6 +184,7 @@ final class RangeConnection {
       waited = pauses;
       reading = true;
       contributor.source().pace(count);
+      lastRead = System.nanoTime(); // what the rate limit holds up is no silence of the origin
       if (!owner.came(contributor, count) || ended) {
         break;
       }
@@ -281,9 +290,10 @@ final class RangeConnection {
     return pause;
   }
 
-  /** Ends it from any thread. */
+  /** Ends it from any thread, an origin that has not answered yet among them. */
   void cancel() {
     ended = true;
+    asking.giveUp();
     OriginFile file = open;
     if (file != null) {
       file.cancel();

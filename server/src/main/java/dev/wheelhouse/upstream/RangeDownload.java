@@ -247,6 +247,10 @@ public final class RangeDownload {
     if (contributors.othersThan(of) && !of.first() && of.failsTooOften()) {
       of.drop("too slow");
     }
+    if (of.first() && connections.stream().allMatch(each -> stragglers.isSilent(each, now))) {
+      String words = of.source().url() + ": silent on all connections (expected: more bytes)";
+      firstBroke(of, one, Setbacks.Kind.LOST, new UpstreamException.TimedOut(words));
+    }
     plan.release(one.claim());
     one.cancel();
   }

@@ -28,9 +28,9 @@ final class RangeSource {
   }
 
   /** Asks once for bytes {@code first} to {@code last} (inclusive; -1 for the end of the file). */
-  OriginFile open(long first, long last, @Nullable String ifRange)
+  OriginFile open(long first, long last, @Nullable String ifRange, Asking asking)
       throws UpstreamException, Passing {
-    return files.openNow(access, url, new ByteRange(first, last), ifRange);
+    return files.openNow(access, url, new ByteRange(first, last), ifRange, asking);
   }
 
   /** Takes a connection of those that all downloads share. */

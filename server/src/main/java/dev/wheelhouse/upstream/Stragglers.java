@@ -63,6 +63,11 @@ final class Stragglers {
     return found;
   }
 
+  /** Whether nothing has come over a connection for so long that others are preferred. */
+  boolean isSilent(RangeConnection one, long now) {
+    return one.silence(now) > SILENCE_NANOS;
+  }
+
   private boolean isSlow(RangeConnection one, long now) {
     double left = one.secondsLeft(now);
     double usual = one.left() / Math.max(1.0, gauge.usualEach());

@@ -10,6 +10,7 @@ import java.lang.management.ManagementFactory;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -87,6 +88,27 @@ class CrowdTest extends BigWheelStage {
     }
     assertThat(stage.upstream.count(SMALLER_PATH)).isEqualTo(1);
     assertThat(stage.upstream.bytesSent(SMALLER_PATH)).isEqualTo(SMALLER.size());
+  }
+
+  @Test
+  void smallFile_manyAtTheMomentItLands_everyoneGetsIt() throws Exception {
+    for (int round = 0; round < 5; round++) {
+      TestWheel tiny = TestWheel.recipe("tiny", "1." + round).make();
+      stage.upstream.pypi().add(tiny);
+      stage.pass(Duration.ofHours(1));
+      stage.get("/simple/tiny/");
+      String path = stage.file("pypi", stage.upstream.pypi().path(tiny.filename()));
+      List<CompletableFuture<HttpResponse<byte[]>>> answers = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        answers.add(
+            stage
+                .client()
+                .sendAsync(stage.request(path).build(), HttpResponse.BodyHandlers.ofByteArray()));
+      }
+      for (CompletableFuture<HttpResponse<byte[]>> answer : answers) {
+        assertThat(Sha256.of(answer.get().body())).isEqualTo(tiny.sha256());
+      }
+    }
   }
 
   @Test

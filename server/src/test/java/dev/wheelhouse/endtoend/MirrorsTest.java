@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A source whose files can be had elsewhere too. */
@@ -131,6 +132,17 @@ class MirrorsTest {
     stage.upstream.slow(PATH, 8_000_000);
     elsewhere.stop();
     fetchIsRight(WHEEL);
+  }
+
+  @Test
+  @Timeout(60) // or it would be waited for
+  void aSilentMirror_isNotWaitedFor() throws Exception {
+    stage.with("WHEELHOUSE_FETCH_TIMEOUT", "1h").restart();
+    stage.upstream.slow(PATH, 8_000_000);
+    Gate gate = elsewhere.hang(PATH);
+    fetchIsRight(WHEEL);
+    gate.open();
+    assertThat(fromSource()).isBetween(WHEEL.size(), WHEEL.size() + A_HUNDREDTH);
   }
 
   @Test
