@@ -110,6 +110,7 @@ public final class HttpServer implements AutoCloseable {
       case Route.Page page -> pages.page(exchange, page);
       case Route.File file -> files.file(exchange, file);
       case Route.Metadata metadata -> files.metadata(exchange, metadata);
+      case Route.Json json -> pages.json(exchange, json);
       case Route.Root root -> pages.root(exchange, root);
       case Route.Welcome page -> welcome.send(exchange);
       case Route.Health health -> exchange.text(HttpResponseStatus.OK, "ok");

@@ -43,13 +43,7 @@ final class PageHandler {
     }
     exchange.then(
         mirror.page(route.index(), route.project(), format.get(), exchange.requester()),
-        result -> {
-          switch (result) {
-            case PageResult.Found(RenderedPage page) -> send(exchange, route.index(), page);
-            case PageResult.NotHere(String why) -> exchange.text(HttpResponseStatus.NOT_FOUND, why);
-            case PageResult.Unreachable(var failure) -> exchange.failure(failure);
-          }
-        });
+        result -> answer(exchange, route.index(), result));
   }
 
   void root(Exchange exchange, Route.Root route) {
@@ -60,6 +54,22 @@ final class PageHandler {
     }
     exchange.then(
         mirror.root(route.index(), format.get()), page -> send(exchange, route.index(), page));
+  }
+
+  /** The JSON of a project, with links that begin as the request's own address does. */
+  void json(Exchange exchange, Route.Json route) {
+    String root = PublicAddress.of(exchange::header);
+    exchange.then(
+        mirror.json(route.project(), route.version(), root, exchange.requester()),
+        result -> answer(exchange, Mirror.JSON_SOURCE, result));
+  }
+
+  private void answer(Exchange exchange, String index, PageResult result) {
+    switch (result) {
+      case PageResult.Found(RenderedPage page) -> send(exchange, index, page);
+      case PageResult.NotHere(String why) -> exchange.text(HttpResponseStatus.NOT_FOUND, why);
+      case PageResult.Unreachable(var failure) -> exchange.failure(failure);
+    }
   }
 
   private static void notAcceptable(Exchange exchange) {
@@ -88,7 +98,7 @@ final class PageHandler {
       return;
     }
     headers.set(HttpHeaderNames.ETAG, page.etag(gzip));
-    headers.set(HttpHeaderNames.CONTENT_TYPE, page.format().contentType());
+    headers.set(HttpHeaderNames.CONTENT_TYPE, page.contentType());
     if (gzip) {
       headers.set(HttpHeaderNames.CONTENT_ENCODING, HttpHeaderValues.GZIP);
     }

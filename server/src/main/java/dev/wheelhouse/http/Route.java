@@ -3,6 +3,8 @@ package dev.wheelhouse.http;
 import dev.wheelhouse.index.FileAddress;
 import dev.wheelhouse.index.PathSegments;
 import dev.wheelhouse.index.ProjectName;
+import dev.wheelhouse.index.Version;
+import dev.wheelhouse.mirror.Mirror;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -23,6 +25,13 @@ sealed interface Route {
   /** The page of a project. */
   record Page(String index, ProjectName project) implements Route {}
 
+  /**
+   * The JSON of a project beside the simple API.
+   *
+   * @param version of which it is asked; empty for the project itself
+   */
+  record Json(ProjectName project, String version) implements Route {}
+
   /** A file; the address in canonical form. */
   record File(String source, String address) implements Route {}
 
@@ -37,6 +46,7 @@ sealed interface Route {
 
   String FILES = "/files/";
   String SUFFIX = ".metadata";
+  String JSON = "/" + Mirror.JSON_SOURCE;
 
   /**
    * Parses the path of a request.
@@ -76,6 +86,11 @@ sealed interface Route {
     if (rest.isEmpty() || rest.equals("/")) {
       return new Moved(prefix + "/");
     }
+    // Last of all: whatever is below /simple is the simple API of the source.
+    boolean json = rest.endsWith("/json") || rest.endsWith("/json/");
+    if (json && index.equals(Mirror.JSON_SOURCE) && !rest.startsWith("/simple/")) {
+      return json(rest);
+    }
     return rest.startsWith("/simple")
         ? simple(index, prefix, rest.substring("/simple".length()))
         : new Nowhere("nothing is at " + path + "; this index is at " + prefix + "/");
@@ -101,6 +116,25 @@ sealed interface Route {
     return canonical
         ? new Page(index, project.get())
         : new Moved(prefix + "/" + project.get() + "/");
+  }
+
+  /** {@code /<project>/json} or {@code /<project>/<version>/json}. */
+  private static Route json(String rest) {
+    boolean slash = rest.endsWith("/");
+    String[] parts = rest.substring(1, rest.length() - (slash ? 1 : 0)).split("/", -1);
+    Optional<ProjectName> project = PathSegments.decode(parts[0]).flatMap(ProjectName::parse);
+    Optional<String> version = parts.length == 2 ? Optional.of("") : PathSegments.decode(parts[1]);
+    boolean sound = version.isPresent() && !version.get().matches(".*[/\\p{Cntrl}].*|\\.{1,2}");
+    if (parts.length < 2 || parts.length > 3 || project.isEmpty() || !sound) {
+      return new Nowhere("nothing is at " + JSON + rest + "; JSON is at " + JSON + "/NAME/json");
+    }
+    String written = version.get();
+    String normal = Version.parse(written).map(Version::toString).orElse(written);
+    boolean canonical = !slash && parts[0].equals(project.get().value()) && written.equals(normal);
+    String middle = normal.isEmpty() ? "" : "/" + PathSegments.encode(normal);
+    return canonical
+        ? new Json(project.get(), normal)
+        : new Moved(JSON + "/" + project.get() + middle + "/json");
   }
 
   private static Route file(String rest) {

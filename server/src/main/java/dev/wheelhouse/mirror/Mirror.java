@@ -12,6 +12,7 @@ import dev.wheelhouse.upstream.Upstream;
 import java.nio.channels.FileChannel;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -19,6 +20,9 @@ import java.util.concurrent.CompletableFuture;
  * future never block.
  */
 public final class Mirror implements AutoCloseable {
+  /** The source whose JSON of projects is passed on. */
+  public static final String JSON_SOURCE = "pypi";
+
   private final Settings settings;
   private final Catalog catalog;
   private final BlobStore blobs;
@@ -28,6 +32,7 @@ public final class Mirror implements AutoCloseable {
   private final Epochs epochs = new Epochs();
   private final SourcePages sourcePages;
   private final Pages pages;
+  private final Optional<JsonPages> jsonPages;
   private final KeptMetadata keptMetadata;
   private final Fills fills;
   private final Excerpts excerpts;
@@ -69,6 +74,18 @@ public final class Mirror implements AutoCloseable {
             clock,
             offline,
             settings.pageCacheBytes());
+    jsonPages =
+        Optional.ofNullable(settings.sources().get(JSON_SOURCE))
+            .map(source ->
+                new JsonPages(
+                    catalog,
+                    source,
+                    routing,
+                    upstream,
+                    workers,
+                    clock,
+                    settings.fetch().staleAfter(),
+                    offline));
     fills =
         new Fills(
             catalog,
@@ -137,6 +154,21 @@ public final class Mirror implements AutoCloseable {
       catalog.want("project", project.value(), requester, clock.instant());
     }
     return result;
+  }
+
+  /**
+   * The JSON of a project beside the simple API.
+   *
+   * @param version of which it is asked; empty for the project itself
+   * @param root what the links in it begin with, before {@code /files/}
+   */
+  public CompletableFuture<PageResult> json(
+      ProjectName project, String version, String root, String requester) {
+    return jsonPages
+        .map(json -> json.get(project, version, root, requester))
+        .orElseGet(() ->
+            CompletableFuture.completedFuture(
+                new PageResult.NotHere("no source is called " + JSON_SOURCE)));
   }
 
   /** The list of the projects that are known here at an index. */

@@ -5,7 +5,10 @@ import dev.wheelhouse.index.simple.SimpleFormat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -20,7 +23,7 @@ public final class RenderedPage {
   /** Plain bytes are kept up to this size; ten such pages are still little beside one big one. */
   private static final int KEEP_PLAIN = 256 * 1024;
 
-  private final SimpleFormat format;
+  private final String contentType;
   private final byte @Nullable [] plain;
   private final byte[] gzip;
   private final int plainLength;
@@ -28,20 +31,47 @@ public final class RenderedPage {
   private final String gzipEtag;
 
   private RenderedPage(
-      SimpleFormat format, byte[] plain, byte[] gzip, String etag, String gzipEtag) {
-    this.format = format;
-    this.plain = plain.length <= KEEP_PLAIN ? plain : null;
-    this.plainLength = plain.length;
+      String contentType, byte @Nullable [] plain, byte[] gzip, int plainLength, String digest) {
+    this.contentType = contentType;
+    this.plain = plain;
+    this.plainLength = plainLength;
     this.gzip = gzip;
-    this.etag = etag;
-    this.gzipEtag = gzipEtag;
+    this.etag = "\"" + digest + "\"";
+    this.gzipEtag = "\"" + digest + "-gz\"";
   }
 
   /** Compresses and digests; to be called on a computing thread. */
   static RenderedPage of(SimpleFormat format, byte[] plain) {
-    String digest = Sha256.of(plain).hex().substring(0, 32);
-    String etag = "\"" + digest + "\"";
-    return new RenderedPage(format, plain, deflate(plain), etag, "\"" + digest + "-gz\"");
+    return new RenderedPage(
+        format.contentType(),
+        plain.length <= KEEP_PLAIN ? plain : null,
+        deflate(plain),
+        plain.length,
+        digest(Sha256.of(plain)));
+  }
+
+  /** Writes a text of any length. */
+  @FunctionalInterface
+  interface Text<X extends Exception> {
+    void writeTo(OutputStream out) throws X, IOException;
+  }
+
+  /** As {@link #of}, from a text that is compressed as it is written and never whole in memory. */
+  static <X extends Exception> RenderedPage written(String contentType, Text<X> text)
+      throws X, IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream(1 << 14);
+    MessageDigest digest = Sha256.newDigest();
+    int length;
+    try (Gzip gz = new Gzip(packed)) {
+      text.writeTo(new DigestOutputStream(gz, digest));
+      length = gz.written();
+    }
+    return new RenderedPage(
+        contentType, null, packed.toByteArray(), length, digest(Sha256.ofBytes(digest.digest())));
+  }
+
+  private static String digest(Sha256 plain) {
+    return plain.hex().substring(0, 32);
   }
 
   private static byte[] deflate(byte[] plain) {
@@ -54,8 +84,9 @@ public final class RenderedPage {
     return out.toByteArray();
   }
 
-  public SimpleFormat format() {
-    return format;
+  /** The value of the response's {@code Content-Type}. */
+  public String contentType() {
+    return contentType;
   }
 
   /** The strong validator of one encoding, in quotes. */
@@ -97,6 +128,11 @@ public final class RenderedPage {
     Gzip(ByteArrayOutputStream out) throws IOException {
       super(out, 1 << 16);
       def.setLevel(Deflater.DEFAULT_COMPRESSION);
+    }
+
+    /** How many bytes were given to it. */
+    int written() {
+      return Math.toIntExact(def.getBytesRead());
     }
   }
 }

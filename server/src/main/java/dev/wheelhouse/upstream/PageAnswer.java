@@ -45,6 +45,11 @@ public sealed interface PageAnswer {
       return body.open();
     }
 
+    /** The text of the page, compressed as it came, or by us if it came plain. */
+    public byte[] gzip() {
+      return body.gzip();
+    }
+
     /** The length of {@link #body} in bytes. */
     public long size() {
       return body.size();

@@ -2,11 +2,13 @@ package dev.wheelhouse.upstream;
 
 import dev.wheelhouse.index.Sha256;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * The bytes of a page as they came, gzipped or not, read through once to know that they are whole.
@@ -65,6 +67,19 @@ final class PageBody {
   /** The text of the page from its first byte on, decompressed on the way. */
   InputStream open() throws IOException {
     return open(sent, gzipped);
+  }
+
+  byte[] gzip() {
+    if (gzipped) {
+      return sent;
+    }
+    ByteArrayOutputStream packed = new ByteArrayOutputStream(sent.length / 4 + 64);
+    try (GZIPOutputStream out = new GZIPOutputStream(packed, BUFFER_BYTES)) {
+      out.write(sent);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return packed.toByteArray();
   }
 
   byte[] plain() {

@@ -22,6 +22,7 @@ final class Pages {
   private static final String ACCEPT =
       "application/vnd.pypi.simple.v1+json,"
           + " application/vnd.pypi.simple.v1+html; q=0.1, text/html; q=0.01";
+  private static final String ACCEPT_JSON = "application/json";
   private static final String ACCEPT_LINKS = "text/html";
   private static final String ACCEPT_RELEASES = "application/vnd.github+json, application/json";
 
@@ -141,6 +142,41 @@ final class Pages {
       return retries.run(() -> ask(access, source, url, headers));
     }
     return retries.run(() -> round(access, source, url -> url, headers));
+  }
+
+  /**
+   * Asks for the JSON of a project beside the simple API.
+   *
+   * @param version of which it is asked; empty for the project itself
+   */
+  PageAnswer json(
+      Access access,
+      SourceSettings source,
+      ProjectName project,
+      String version,
+      @Nullable String etag,
+      @Nullable String lastModified)
+      throws UpstreamException {
+    Headers headers = headers(etag, lastModified).newBuilder().set("Accept", ACCEPT_JSON).build();
+    return retries.run(
+        () -> round(access, source, index -> json(index, project, version), headers));
+  }
+
+  /** {@code …/simple/} has {@code …/pypi/} beside it; any other index has it at its host's root. */
+  static HttpUrl json(HttpUrl index, ProjectName project, String version) {
+    List<String> path = index.pathSegments();
+    int last = path.size() - 1;
+    HttpUrl.Builder url = index.newBuilder();
+    if (last > 0 && path.get(last).isEmpty() && path.get(last - 1).equals("simple")) {
+      url.removePathSegment(last).setPathSegment(last - 1, "pypi");
+    } else {
+      url.encodedPath("/").addPathSegment("pypi");
+    }
+    url.addPathSegment(project.value());
+    if (!version.isEmpty()) {
+      url.addPathSegment(version);
+    }
+    return url.addPathSegment("json").build();
   }
 
   private PageAnswer ask(Access access, SourceSettings source, HttpUrl url, Headers headers)

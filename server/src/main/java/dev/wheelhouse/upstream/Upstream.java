@@ -24,6 +24,9 @@ public final class Upstream implements AutoCloseable {
 
   private static final long LONGEST_PAGE = 256L * 1024 * 1024;
 
+  /** The JSON of a project is kept whole; the largest of PyPI has about 20 MB. */
+  private static final long LONGEST_JSON = 64L * 1024 * 1024;
+
   private final FetchSettings settings;
   private final RetryPolicy policy;
   private final long longestPage;
@@ -62,6 +65,7 @@ public final class Upstream implements AutoCloseable {
       Clients clients,
       OpenCalls calls,
       Pages pages,
+      Pages json,
       Files files,
       ConnectionBudget budget,
       Pace pace) {}
@@ -103,6 +107,27 @@ public final class Upstream implements AutoCloseable {
     return ready
         .pages()
         .listing(ready.clients().access(source), source, further, etag, lastModified);
+  }
+
+  /**
+   * Asks for the JSON of a project, or of one version of it, beside the simple API of a source.
+   *
+   * @param version as upstream is asked; empty for the project itself
+   * @param etag of the answer that is here, for If-None-Match
+   * @param lastModified of the answer that is here, for If-Modified-Since
+   * @throws UpstreamException as {@link #page} does
+   */
+  public PageAnswer json(
+      SourceSettings source,
+      ProjectName project,
+      String version,
+      @Nullable String etag,
+      @Nullable String lastModified)
+      throws UpstreamException {
+    Engine ready = engine();
+    return ready
+        .json()
+        .json(ready.clients().access(source), source, project, version, etag, lastModified);
   }
 
   /**
@@ -239,6 +264,7 @@ public final class Upstream implements AutoCloseable {
         new Clients(settings, resolver),
         calls,
         new Pages(settings.userAgent(), settings.timeout(), longestPage, exchange, retries),
+        new Pages(settings.userAgent(), settings.timeout(), LONGEST_JSON, exchange, retries),
         new Files(settings.userAgent(), settings.timeout(), exchange, retries),
         new ConnectionBudget(fills.connectionsPerOrigin(), fills.connections()),
         new Pace(fills.rateLimit()));

@@ -34,6 +34,25 @@ class RouteTest {
   }
 
   @Test
+  void of_jsonOfProjects_matchesAfterTheSimpleApi() {
+    ProjectName torch = new ProjectName("torch");
+    assertThat(of("/pypi/torch/json")).isEqualTo(new Route.Json(torch, ""));
+    assertThat(of("/pypi/torch/2.6.0%2Bcu124/json"))
+        .isEqualTo(new Route.Json(torch, "2.6.0+cu124"));
+    assertThat(of("/pypi/Torch/json")).isEqualTo(new Route.Moved("/pypi/torch/json"));
+    assertThat(of("/pypi/torch/json/")).isEqualTo(new Route.Moved("/pypi/torch/json"));
+    assertThat(of("/pypi/torch/2.6.0RC1/json"))
+        .isEqualTo(new Route.Moved("/pypi/torch/2.6.0rc1/json"));
+    assertThat(of("/pypi/simplejson/json"))
+        .isEqualTo(new Route.Json(new ProjectName("simplejson"), ""));
+    assertThat(of("/pypi/simple/json")).isEqualTo(new Route.Moved("/pypi/simple/json/"));
+    assertThat(of("/pypi/torch/a%2Fb/json")).isInstanceOf(Route.Nowhere.class);
+    assertThat(of("/pypi/torch/../json")).isInstanceOf(Route.Nowhere.class);
+    assertThat(of("/pypi/a/b/c/json")).isInstanceOf(Route.Nowhere.class);
+    assertThat(of("/plain/torch/json")).isInstanceOf(Route.Nowhere.class);
+  }
+
+  @Test
   void of_filesAndMetadata_inCanonicalForm() {
     assertThat(of("/files/pypi/files.example/a/torch-2.6.0+cu124-py3-none-any.whl"))
         .isEqualTo(new Route.File("pypi", "files.example/a/torch-2.6.0%2Bcu124-py3-none-any.whl"));

@@ -125,6 +125,17 @@ public interface Catalog extends AutoCloseable {
   /** Why the METADATA of a file must not be read, if so. */
   Optional<RefusedMetadata> refusedMetadata(long file) throws StoreException;
 
+  // --- the JSON of projects
+
+  /** What a source last answered, if it was ever asked. */
+  Optional<ProjectJson> json(ProjectJson.Key key) throws StoreException;
+
+  /** Takes the place of what the source answered before. */
+  void json(ProjectJson answer) throws StoreException;
+
+  /** The source confirmed what it last answered. */
+  void jsonConfirmed(ProjectJson.Key key, Instant at) throws StoreException;
+
   // --- origins
 
   /** What was seen of a host, as the files of one source use it. */

@@ -371,6 +371,23 @@ final class JdbcCatalog implements Catalog {
     return readers.read(connection -> MetadataTable.refused(connection, file));
   }
 
+  // --- the JSON of projects
+
+  @Override
+  public Optional<ProjectJson> json(ProjectJson.Key key) throws StoreException {
+    return readers.read(connection -> JsonTable.find(connection, key));
+  }
+
+  @Override
+  public void json(ProjectJson answer) throws StoreException {
+    int unusedCount = writer.write(connection -> JsonTable.put(connection, answer));
+  }
+
+  @Override
+  public void jsonConfirmed(ProjectJson.Key key, Instant at) throws StoreException {
+    int unusedCount = writer.write(connection -> JsonTable.confirm(connection, key, at));
+  }
+
   // --- origins
 
   @Override
