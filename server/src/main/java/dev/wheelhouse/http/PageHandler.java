@@ -42,10 +42,10 @@ final class PageHandler {
       return;
     }
     exchange.then(
-        mirror.page(route.index(), route.project(), format.get(), exchange.requester()),
+        mirror.page(route.view(), route.project(), format.get(), exchange.requester()),
         result -> {
           switch (result) {
-            case PageResult.Found(RenderedPage page) -> send(exchange, route.index(), page);
+            case PageResult.Found(RenderedPage page) -> send(exchange, route.view().index(), page);
             case PageResult.NotHere(String why) -> exchange.text(HttpResponseStatus.NOT_FOUND, why);
             case PageResult.Unreachable(var failure) -> exchange.failure(failure);
           }
@@ -59,7 +59,8 @@ final class PageHandler {
       return;
     }
     exchange.then(
-        mirror.root(route.index(), format.get()), page -> send(exchange, route.index(), page));
+        mirror.root(route.view().index(), format.get()),
+        page -> send(exchange, route.view().index(), page));
   }
 
   private static void notAcceptable(Exchange exchange) {
