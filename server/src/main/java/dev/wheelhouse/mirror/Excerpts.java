@@ -159,7 +159,10 @@ final class Excerpts {
       origins.ranges(row, true);
     }
     sizes.put(key.fill, object.total());
+    // A tail is asked for by its length at first, by its place once the length is known.
     lately.put(key, excerpt);
+    long last = origin.start() + excerpt.content().length - 1;
+    lately.put(new Key(key.fill, origin.start(), last), excerpt);
     keep(row, object, excerpt);
     return excerpt;
   }

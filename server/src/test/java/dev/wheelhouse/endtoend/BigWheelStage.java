@@ -133,6 +133,14 @@ abstract class BigWheelStage {
     }
   }
 
+  /** Waits until the host of a page's one wheel was looked at, and forgets those requests. */
+  static void awaitLookedAt(Stage stage, String page) throws Exception {
+    await(
+        page + " advertises METADATA",
+        () -> stage.json(page).body().contains("\"core-metadata\":true"));
+    stage.upstream.forget();
+  }
+
   final void awaitStored() throws Exception {
     await("the wheel is stored", () -> stage.isHere(WHEEL));
   }

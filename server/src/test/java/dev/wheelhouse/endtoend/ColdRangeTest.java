@@ -52,9 +52,11 @@ class ColdRangeTest extends BigWheelStage {
   }
 
   @Test
-  void suffix_sizeNotListed_isOneRequest_forThoseBytes() throws Exception {
+  void suffix_sizeNotListed_isOneRequest_howeverOftenItIsAskedFor() throws Exception {
     listWithoutSize();
-    isPart(stage.bytes(url, "Range", "bytes=-65536"), SIZE - 65536, SIZE);
+    for (int i = 0; i < 3; i++) {
+      isPart(stage.bytes(url, "Range", "bytes=-65536"), SIZE - 65536, SIZE);
+    }
     assertThat(requests()).hasSize(1);
     assertThat(sent()).isEqualTo(65536);
   }

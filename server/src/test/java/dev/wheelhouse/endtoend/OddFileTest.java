@@ -87,6 +87,7 @@ class OddFileTest {
   void fiveGigabytes_partsBeyondFourAreExact() throws Exception {
     stage.upstream.pypi().withoutMetadata();
     String url = list(IMMENSE);
+    BigWheelStage.awaitLookedAt(stage, "/simple/immense/");
     assertThat(stage.head(url).headers().firstValue("content-length")).hasValue("" + (5L << 30));
     String range = "bytes=" + BEYOND + "-" + (BEYOND + 999_999);
     HttpResponse<byte[]> part = stage.bytes(url, "Range", range);

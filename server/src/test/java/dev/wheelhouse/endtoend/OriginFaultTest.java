@@ -203,7 +203,7 @@ class OriginFaultTest extends BigWheelStage {
   private String withoutDigest() throws Exception {
     stage.upstream.pytorch().withoutDigests().withoutMetadata().add(WHEEL);
     stage.upstream.noValidators(PATH);
-    stage.get("/pytorch-cu124/simple/huge/");
+    awaitLookedAt(stage, "/pytorch-cu124/simple/huge/");
     return stage.file("pytorch-cu124", stage.upstream.pytorch().path(WHEEL.filename()));
   }
 
