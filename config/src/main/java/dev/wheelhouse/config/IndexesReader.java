@@ -50,7 +50,25 @@ final class IndexesReader {
         rules(name, origin),
         layers
             .written(Key.INDEX_CLIENT_MAX_AGE, name)
-            .orElseGet(Key.INDEX_CLIENT_MAX_AGE::defaultValue));
+            .orElseGet(Key.INDEX_CLIENT_MAX_AGE::defaultValue),
+        policy(name));
+  }
+
+  private IndexPolicy policy(String index) {
+    return new IndexPolicy(
+        inherited(Key.INDEX_MIN_AGE, index),
+        inherited(Key.INDEX_MIN_AGE_EXCEPT, index),
+        inherited(Key.INDEX_ALLOW, index),
+        inherited(Key.INDEX_DENY, index),
+        inherited(Key.INDEX_YANKED, index));
+  }
+
+  /** What protects the first address must not be open at the next one. */
+  private <T> T inherited(Key<T> key, String index) {
+    return layers
+        .written(key, index)
+        .or(() -> layers.written(key, IndexSettings.DEFAULT))
+        .orElseGet(key::defaultValue);
   }
 
   /** The rules as written, or those of the template, whichever stands in the stronger layer. */

@@ -89,6 +89,16 @@ final class Key<T> {
   static final Key<String> INDEX_TORCH = new Key<>("index.NAME.torch", SOURCE, "");
   static final Key<Duration> INDEX_CLIENT_MAX_AGE =
       new Key<>("index.NAME.client-max-age", Form.duration("0s", "365d"), "0s");
+  static final Key<Duration> INDEX_MIN_AGE =
+      new Key<>("index.NAME.min-age", Form.duration("0s", "3650d"), "0s");
+  static final Key<List<String>> INDEX_MIN_AGE_EXCEPT =
+      new Key<>("index.NAME.min-age-except", Form.list(PROJECTS, GLOB), "");
+  static final Key<List<String>> INDEX_ALLOW =
+      new Key<>("index.NAME.allow", Form.list(PROJECTS, GLOB), "");
+  static final Key<List<String>> INDEX_DENY =
+      new Key<>("index.NAME.deny", Form.list(PROJECTS, GLOB), "");
+  static final Key<IndexPolicy.Yanked> INDEX_YANKED =
+      new Key<>("index.NAME.yanked", Form.choice(IndexPolicy.Yanked.class), "show");
 
   static final Key<Duration> FETCH_CONNECT_TIMEOUT =
       new Key<>("fetch.connect-timeout", Form.duration("10ms", "10m"), "5s");
@@ -155,6 +165,11 @@ final class Key<T> {
           INDEX_RULES,
           INDEX_TORCH,
           INDEX_CLIENT_MAX_AGE,
+          INDEX_MIN_AGE,
+          INDEX_MIN_AGE_EXCEPT,
+          INDEX_ALLOW,
+          INDEX_DENY,
+          INDEX_YANKED,
           FETCH_CONNECT_TIMEOUT,
           FETCH_TIMEOUT,
           FETCH_STALE_AFTER,

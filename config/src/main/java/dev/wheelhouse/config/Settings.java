@@ -32,4 +32,10 @@ public record Settings(
     sources = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(sources));
     indexes = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(indexes));
   }
+
+  /** What an index keeps from its clients; a source that is asked alone follows {@code default}. */
+  public IndexPolicy policy(String index) {
+    IndexSettings found = indexes.getOrDefault(index, indexes.get(IndexSettings.DEFAULT));
+    return found == null ? IndexPolicy.OPEN : found.policy();
+  }
 }

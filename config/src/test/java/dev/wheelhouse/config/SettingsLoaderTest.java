@@ -308,8 +308,38 @@ class SettingsLoaderTest {
                 List.of(
                     new RouteRule(List.of("acme-*"), List.of("acme-2"), Merge.FIRST),
                     rule(List.of("*"), "local", "pypi", "acme-2")),
-                Duration.ofSeconds(90)));
+                Duration.ofSeconds(90),
+                IndexPolicy.OPEN));
     assertThat(index(settings, "plain").rules()).hasSize(1);
+  }
+
+  @Test
+  void load_policyOfDefault_countsForEveryIndexThatSetsNoneOfItsOwn() throws Exception {
+    file(
+        """
+        [index.default]
+        min-age = '7d'
+        min-age-except = ['Acme_*']
+        deny = ['evil']
+        yanked = 'hide'
+        [index.plain]
+        min-age = '0s'
+        allow = ['torch*']
+        """);
+    Settings settings = load();
+    IndexPolicy policy =
+        new IndexPolicy(
+            Duration.ofDays(7),
+            List.of("acme-*"),
+            List.of(),
+            List.of("evil"),
+            IndexPolicy.Yanked.HIDE);
+    assertThat(settings.policy("default")).isEqualTo(policy);
+    assertThat(settings.policy("cu124")).isEqualTo(policy);
+    assertThat(settings.policy("pypi")).isEqualTo(policy);
+    assertThat(settings.policy("plain").minAge()).isEqualTo(Duration.ZERO);
+    assertThat(settings.policy("plain").allow()).containsExactly("torch*");
+    assertThat(settings.policy("plain").deny()).containsExactly("evil");
   }
 
   @Test

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FileAddress {
   private static final int DIGEST_PREFIX = 16; // hex digits: 64 bits tell a URL's few files apart
+  private static final Pattern NEWER = Pattern.compile("~[0-9a-f]{" + DIGEST_PREFIX + "}");
   private static final Pattern HOST =
       Pattern.compile("([\\p{L}\\p{N}._-]+|\\[[0-9a-f:.]+])(:[0-9]{1,5})?");
 
@@ -68,6 +69,13 @@ public final class FileAddress {
     int name = address.lastIndexOf('/') + 1;
     String digest = sha256.hex().substring(0, DIGEST_PREFIX);
     return address.substring(0, name) + "~" + digest + "/" + address.substring(name);
+  }
+
+  /** Whether {@link #newer} made this address. */
+  public static boolean isNewer(String address) {
+    int name = address.lastIndexOf('/');
+    int before = name < 0 ? -1 : address.lastIndexOf('/', name - 1);
+    return before >= 0 && NEWER.matcher(address.substring(before + 1, name)).matches();
   }
 
   /**

@@ -42,8 +42,8 @@ final class PageHandler {
       return;
     }
     exchange.then(
-        mirror.page(route.index(), route.project(), format.get(), exchange.requester()),
-        result -> answer(exchange, route.index(), result));
+        mirror.page(route.view(), route.project(), format.get(), exchange.requester()),
+        result -> answer(exchange, route.view().index(), result));
   }
 
   void root(Exchange exchange, Route.Root route) {
@@ -53,7 +53,8 @@ final class PageHandler {
       return;
     }
     exchange.then(
-        mirror.root(route.index(), format.get()), page -> send(exchange, route.index(), page));
+        mirror.root(route.view().index(), format.get()),
+        page -> send(exchange, route.view().index(), page));
   }
 
   /** The JSON of a project, with links that begin as the request's own address does. */

@@ -1,12 +1,16 @@
 package dev.wheelhouse.http;
 
+import dev.wheelhouse.config.IndexSettings;
 import dev.wheelhouse.index.FileAddress;
 import dev.wheelhouse.index.PathSegments;
 import dev.wheelhouse.index.ProjectName;
 import dev.wheelhouse.index.Version;
 import dev.wheelhouse.mirror.Mirror;
+import dev.wheelhouse.mirror.View;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** What a request path asks for. Parsing is pure. */
 sealed interface Route {
@@ -20,10 +24,10 @@ sealed interface Route {
   record Transfers() implements Route {}
 
   /** The list of projects of an index. */
-  record Root(String index) implements Route {}
+  record Root(View view) implements Route {}
 
   /** The page of a project. */
-  record Page(String index, ProjectName project) implements Route {}
+  record Page(View view, ProjectName project) implements Route {}
 
   /**
    * The JSON of a project beside the simple API.
@@ -45,6 +49,8 @@ sealed interface Route {
   record Nowhere(String why) implements Route {}
 
   String FILES = "/files/";
+  String AT = "/at/";
+  String SIMPLE = "/simple";
   String SUFFIX = ".metadata";
   String JSON = "/" + Mirror.JSON_SOURCE;
 
@@ -70,38 +76,62 @@ sealed interface Route {
     if (path.equals("/-/transfers")) {
       return new Transfers();
     }
-    if (path.startsWith("/simple")) {
-      Route route = simple("default", "/simple", path.substring("/simple".length()));
+    return path.startsWith(AT)
+        ? at(path.substring(AT.length()), isIndex)
+        : index("", path, null, isIndex);
+  }
+
+  private static Route at(String path, Predicate<String> isIndex) {
+    int slash = path.indexOf('/');
+    String written = slash < 0 ? path : path.substring(0, slash);
+    Optional<Instant> at = PathSegments.decode(written).flatMap(View::time);
+    if (at.isEmpty()) {
+      return new Nowhere("behind " + AT + " stands " + View.TIMES + "; not: " + written);
+    }
+    String rest = slash < 0 ? "/" : path.substring(slash);
+    return rest.equals("/")
+        ? new Moved(AT + written + SIMPLE + "/")
+        : index(AT + written, rest, at.get(), isIndex);
+  }
+
+  /** What is below an index; {@code before} is what tells the time, or empty. */
+  private static Route index(
+      String before, String path, @Nullable Instant at, Predicate<String> isIndex) {
+    if (path.startsWith(SIMPLE)) {
+      View view = new View(IndexSettings.DEFAULT, at);
+      Route route = simple(view, before + SIMPLE, path.substring(SIMPLE.length()));
       if (!(route instanceof Nowhere)) {
         return route;
       }
     }
     int slash = path.indexOf('/', 1);
     String index = slash < 0 ? path.substring(1) : path.substring(1, slash);
-    if (!isIndex.test(index) || index.equals("default")) {
-      return new Nowhere("nothing is at " + path + "; indexes are at /simple/ and /NAME/simple/");
+    if (!isIndex.test(index) || index.equals(IndexSettings.DEFAULT)) {
+      return new Nowhere(
+          "nothing is at %s%s; indexes are at %1$s/simple/ and %1$s/NAME/simple/"
+              .formatted(before, path));
     }
     String rest = slash < 0 ? "" : path.substring(slash);
-    String prefix = "/" + index + "/simple";
+    String prefix = before + "/" + index + SIMPLE;
     if (rest.isEmpty() || rest.equals("/")) {
       return new Moved(prefix + "/");
     }
     // Last of all: whatever is below /simple is the simple API of the source.
     boolean json = rest.endsWith("/json") || rest.endsWith("/json/");
-    if (json && index.equals(Mirror.JSON_SOURCE) && !rest.startsWith("/simple/")) {
+    if (json && at == null && index.equals(Mirror.JSON_SOURCE) && !rest.startsWith("/simple/")) {
       return json(rest);
     }
-    return rest.startsWith("/simple")
-        ? simple(index, prefix, rest.substring("/simple".length()))
-        : new Nowhere("nothing is at " + path + "; this index is at " + prefix + "/");
+    return rest.startsWith(SIMPLE)
+        ? simple(new View(index, at), prefix, rest.substring(SIMPLE.length()))
+        : new Nowhere("nothing is at " + before + path + "; this index is at " + prefix + "/");
   }
 
-  private static Route simple(String index, String prefix, String rest) {
+  private static Route simple(View view, String prefix, String rest) {
     if (rest.isEmpty()) {
       return new Moved(prefix + "/");
     }
     if (rest.equals("/")) {
-      return new Root(index);
+      return new Root(view);
     }
     boolean slash = rest.endsWith("/");
     String written = rest.substring(1, rest.length() - (slash ? 1 : 0));
@@ -114,7 +144,7 @@ sealed interface Route {
     }
     boolean canonical = slash && written.equals(project.get().value());
     return canonical
-        ? new Page(index, project.get())
+        ? new Page(view, project.get())
         : new Moved(prefix + "/" + project.get() + "/");
   }
 

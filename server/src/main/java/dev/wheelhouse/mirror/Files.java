@@ -2,6 +2,7 @@ package dev.wheelhouse.mirror;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.wheelhouse.config.IndexSettings;
 import dev.wheelhouse.config.SourceSettings;
 import dev.wheelhouse.index.DistFilename;
 import dev.wheelhouse.index.FileAddress;
@@ -10,6 +11,7 @@ import dev.wheelhouse.index.Sha256;
 import dev.wheelhouse.storage.StoreException;
 import dev.wheelhouse.storage.catalog.Catalog;
 import dev.wheelhouse.storage.catalog.FileRow;
+import dev.wheelhouse.storage.catalog.LocalKind;
 import dev.wheelhouse.storage.catalog.PageState;
 import dev.wheelhouse.storage.catalog.StoredBlob;
 import java.time.InstantSource;
@@ -25,6 +27,7 @@ final class Files {
   private final Catalog catalog;
   private final Map<String, SourceSettings> sources;
   private final Routing routing;
+  private final Policies policies;
   private final SourcePages sourcePages;
   private final Fills fills;
   private final Excerpts excerpts;
@@ -40,6 +43,7 @@ final class Files {
       Catalog catalog,
       Map<String, SourceSettings> sources,
       Routing routing,
+      Policies policies,
       SourcePages sourcePages,
       Fills fills,
       Excerpts excerpts,
@@ -49,6 +53,7 @@ final class Files {
     this.catalog = catalog;
     this.sources = sources;
     this.routing = routing;
+    this.policies = policies;
     this.sourcePages = sourcePages;
     this.fills = fills;
     this.excerpts = excerpts;
@@ -66,7 +71,7 @@ final class Files {
     }
     return workers.start(() -> {
       FileResult result = look(source, address, requester);
-      if (result instanceof FileResult.Here) {
+      if (result instanceof FileResult.Here && !policies.mayTighten()) {
         warm.put(key, CompletableFuture.completedFuture(result));
       }
       return result;
@@ -101,8 +106,7 @@ final class Files {
 
   private FileResult of(SourceSettings source, FileRow row, String requester)
       throws StoreException {
-    PageState state = catalog.state(source.name(), row.project()).orElse(null);
-    Optional<String> hidden = Visibility.hidden(state, row);
+    Optional<String> hidden = hidden(source, row);
     if (hidden.isPresent()) {
       return new FileResult.Hidden(hidden.get());
     }
@@ -121,6 +125,22 @@ final class Files {
       return new FileResult.NotHere(row.filename() + " is not in this mirror, offline");
     }
     return new FileResult.Cold(new ColdFile(row, source, fills, excerpts));
+  }
+
+  /** Why a file must not be handed out at its address, if so. */
+  Optional<String> hidden(SourceSettings source, FileRow row) throws StoreException {
+    PageState state = catalog.state(source.name(), row.project()).orElse(null);
+    Optional<String> hidden = Visibility.hidden(state, row);
+    if (hidden.isPresent() || policies.areOpen()) {
+      return hidden;
+    }
+    LocalKind kind = catalog.localKind(row.project()).orElse(null);
+    return policies.refusal(source, row, kind, clock.instant());
+  }
+
+  /** Whether what may be handed out now may be refused later by policy. */
+  boolean mayTighten() {
+    return policies.mayTighten();
   }
 
   /**
@@ -151,7 +171,9 @@ final class Files {
   }
 
   private boolean isPrivate(ProjectName project) throws StoreException {
-    return routing.of("default", project, catalog.localKind(project).orElse(null)).isPrivate();
+    return routing
+        .of(IndexSettings.DEFAULT, project, catalog.localKind(project).orElse(null))
+        .isPrivate();
   }
 
   /** How looking for a row can end. */

@@ -7,7 +7,6 @@ import dev.wheelhouse.storage.StoreException;
 import dev.wheelhouse.storage.catalog.Catalog;
 import dev.wheelhouse.storage.catalog.FileRow;
 import dev.wheelhouse.storage.catalog.OriginTraits;
-import dev.wheelhouse.storage.catalog.PageState;
 import dev.wheelhouse.storage.catalog.RefusedMetadata;
 import dev.wheelhouse.upstream.UpstreamException;
 import java.lang.System.Logger;
@@ -74,7 +73,7 @@ final class MetadataFiles {
             key,
             () -> {
               MetadataResult result = look(source, address, requester);
-              if (result instanceof MetadataResult.Found found) {
+              if (result instanceof MetadataResult.Found found && !files.mayTighten()) {
                 kept.handedOut(key, found);
               }
               return result;
@@ -100,8 +99,7 @@ final class MetadataFiles {
 
   private MetadataResult of(SourceSettings source, FileRow row, String requester)
       throws StoreException {
-    PageState state = catalog.state(source.name(), row.project()).orElse(null);
-    Optional<String> hidden = Visibility.hidden(state, row);
+    Optional<String> hidden = files.hidden(source, row);
     if (hidden.isPresent()) {
       return new MetadataResult.Hidden(hidden.get());
     }

@@ -29,6 +29,7 @@ public final class Mirror implements AutoCloseable {
   private final Workers workers;
   private final InstantSource clock;
   private final Routing routing;
+  private final Policies policies;
   private final Epochs epochs = new Epochs();
   private final SourcePages sourcePages;
   private final Pages pages;
@@ -56,6 +57,7 @@ public final class Mirror implements AutoCloseable {
     this.clock = clock;
     boolean offline = settings.offline();
     routing = new Routing(settings);
+    policies = new Policies(settings, routing);
     sourcePages =
         new SourcePages(catalog, upstream, workers, clock, settings.fetch().staleAfter(), offline);
     keptMetadata = new KeptMetadata(catalog, blobs, workers, epochs, clock);
@@ -66,7 +68,8 @@ public final class Mirror implements AutoCloseable {
         new Pages(
             catalog,
             routing,
-            sourcePages,
+            policies,
+            new Asking(sourcePages, workers),
             origins,
             probe,
             workers,
@@ -104,6 +107,7 @@ public final class Mirror implements AutoCloseable {
             catalog,
             settings.sources(),
             routing,
+            policies,
             sourcePages,
             fills,
             excerpts,
@@ -142,10 +146,10 @@ public final class Mirror implements AutoCloseable {
     return routing.has(index);
   }
 
-  /** The page of a project at an index; completed already if it is at hand. */
+  /** The page of a project in a view; completed already if it is at hand. */
   public CompletableFuture<PageResult> page(
-      String index, ProjectName project, SimpleFormat format, String requester) {
-    CompletableFuture<PageResult> page = pages.page(index, project, format);
+      View view, ProjectName project, SimpleFormat format, String requester) {
+    CompletableFuture<PageResult> page = pages.page(view, project, format);
     return settings.offline() ? page.thenApply(r -> wanted(r, project, requester)) : page;
   }
 

@@ -9,21 +9,21 @@ import dev.wheelhouse.index.ProjectPage;
 import dev.wheelhouse.index.ProjectStatus;
 import dev.wheelhouse.index.Sha256;
 import dev.wheelhouse.index.Version;
-import dev.wheelhouse.index.Yank;
 import dev.wheelhouse.storage.catalog.FileRow;
 import dev.wheelhouse.storage.catalog.OriginTraits;
 import dev.wheelhouse.storage.catalog.SourcePage;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes one page of what several sources list: hides, yanks, merges, and points every link at us.
@@ -37,19 +37,23 @@ final class PageAssembly {
   private final boolean offline;
   private final String root;
   private final Function<FileRow, OriginTraits> origins;
+  private final Screen screen;
 
   /**
    * Prepares the page of one project.
    *
    * @param root the way from the page to the root of the server, e.g. {@code ../../}
    * @param origins what is known of where a file lies
+   * @param screen what the view and the policy of the index let through
    */
   PageAssembly(
       ProjectName project,
       Merge merge,
       boolean offline,
       String root,
-      Function<FileRow, OriginTraits> origins) {
+      Function<FileRow, OriginTraits> origins,
+      Screen screen) {
+    this.screen = screen;
     this.origins = origins;
     this.project = project;
     this.merge = merge;
@@ -60,42 +64,95 @@ final class PageAssembly {
   /** One source's ledger of the project. */
   record Part(SourceSettings source, SourcePage page) {}
 
+  /**
+   * What becomes of one file.
+   *
+   * @param hiding why it is not on the page, or empty if it is
+   * @param by the source that has it instead, where there is one, else empty text
+   */
+  record Decision(SourceSettings source, FileRow row, Optional<Hiding> hiding, String by) {
+    private static Decision hidden(Part part, FileRow row, Hiding hiding, String by) {
+      return new Decision(part.source(), row, Optional.of(hiding), by);
+    }
+  }
+
+  /**
+   * A page, as long as no file of it grows old enough.
+   *
+   * @param ripens when the first of the files that are too young will be old enough, or null
+   */
+  record Assembled(ProjectPage page, @Nullable Instant ripens) {}
+
   /** The page of all parts, the preferred one first. */
-  ProjectPage of(List<Part> parts) {
+  Assembled of(List<Part> parts) {
     List<FileLink> links = new ArrayList<>();
     Map<String, Map<String, String>> fileNotes = new HashMap<>();
-    Set<Object> taken = new HashSet<>();
-    int absentHere = 0;
-    for (Part part : parts) {
-      List<FileRow> rows = offered(part);
-      Set<Object> gives = new HashSet<>();
-      for (FileRow row : rows) {
-        if (offline && !row.here()) {
-          absentHere++;
-          continue;
-        }
-        Object version = versionOf(row);
-        if (taken.contains(version)) {
-          continue;
-        }
-        gives.add(version);
-        withoutLocal(part, version).ifPresent(gives::add);
-        links.add(link(part.source(), row));
-        String own = row.upstreamName();
-        if (own != null) {
-          fileNotes.put(row.filename(), Map.of("upstream-name", own));
-        }
-      }
-      taken.addAll(gives);
-      if (merge == Merge.FIRST && !links.isEmpty()) {
-        break;
-      }
-    }
+    int[] absentHere = {0};
+    Instant[] ripens = {Instant.MAX};
+    decide(
+        parts,
+        decision -> {
+          FileRow row = decision.row;
+          Hiding hiding = decision.hiding.orElse(null);
+          if (hiding == null) {
+            links.add(link(decision.source, row));
+            String own = row.upstreamName();
+            if (own != null) {
+              fileNotes.put(row.filename(), Map.of("upstream-name", own));
+            }
+          } else if (hiding == Hiding.NOT_HERE) {
+            absentHere[0]++;
+          } else if (hiding == Hiding.YOUNG && screen.ripe(row).isBefore(ripens[0])) {
+            ripens[0] = screen.ripe(row);
+          }
+        });
     Map<String, String> notes = new LinkedHashMap<>();
-    if (absentHere > 0) {
-      notes.put("not-here", Integer.toString(absentHere));
+    if (absentHere[0] > 0) {
+      notes.put("not-here", Integer.toString(absentHere[0]));
     }
-    return new ProjectPage(project, links, List.of(), status(parts), notes, fileNotes);
+    return new Assembled(
+        new ProjectPage(project, links, List.of(), status(parts), notes, fileNotes),
+        ripens[0].equals(Instant.MAX) ? null : ripens[0]);
+  }
+
+  /** Tells of every file that the parts know, the preferred part first, what becomes of it. */
+  void decide(List<Part> parts, Consumer<Decision> each) {
+    Map<Object, Giver> taken = new HashMap<>();
+    String first = "";
+    for (Part part : parts) {
+      if (merge == Merge.FIRST && !first.isEmpty()) {
+        for (FileRow row : part.page().files()) {
+          each.accept(Decision.hidden(part, row, Hiding.FIRST_SOURCE, first));
+        }
+        continue;
+      }
+      Map<Object, Giver> gives = new HashMap<>();
+      for (FileRow row : candidates(part, each)) {
+        Giver other = taken.get(versionOf(row));
+        if (offline && !row.here()) {
+          each.accept(Decision.hidden(part, row, Hiding.NOT_HERE, ""));
+        } else if (other != null) {
+          each.accept(Decision.hidden(part, row, other.hiding, other.source));
+        } else {
+          give(gives, part, versionOf(row));
+          each.accept(new Decision(part.source(), row, Optional.empty(), ""));
+        }
+      }
+      taken.putAll(gives);
+      if (!gives.isEmpty() && first.isEmpty()) {
+        first = part.source().name();
+      }
+    }
+  }
+
+  /** Which source has a version, and what it therefore does to the later ones. */
+  private record Giver(String source, Hiding hiding) {}
+
+  private static void give(Map<Object, Giver> gives, Part part, Object version) {
+    String source = part.source().name();
+    gives.put(version, new Giver(source, Hiding.EARLIER_SOURCE));
+    withoutLocal(part, version)
+        .ifPresent(rebuilt -> gives.putIfAbsent(rebuilt, new Giver(source, Hiding.REBUILD)));
   }
 
   /** What decides whether an earlier source has given this already. */
@@ -127,27 +184,55 @@ final class PageAssembly {
         .orElse(ProjectStatus.ACTIVE);
   }
 
-  /** The files of one source that may be offered at all; of one file name the current one. */
-  private static List<FileRow> offered(Part part) {
-    Map<String, FileRow> byName = new HashMap<>();
+  /** The files that one source offers; of one file name the current one. The rest is told. */
+  private List<FileRow> candidates(Part part, Consumer<Decision> hidden) {
+    Map<String, Integer> byName = new HashMap<>();
     List<FileRow> rows = new ArrayList<>();
     for (FileRow row : part.page().files()) {
-      if (!Visibility.offered(part.source(), part.page().state(), row)) {
+      Optional<Hiding> hiding = hiding(part, row);
+      if (hiding.isPresent()) {
+        hidden.accept(new Decision(part.source(), row, hiding, ""));
         continue;
       }
-      FileRow other = byName.get(row.filename());
-      if (other == null) {
-        byName.put(row.filename(), row);
+      Integer at = byName.putIfAbsent(row.filename(), rows.size());
+      if (at == null) {
         rows.add(row);
-      } else if (newer(row, other)) {
-        byName.put(row.filename(), row);
-        rows.set(rows.indexOf(other), row);
+        continue;
       }
+      FileRow other = rows.get(at);
+      boolean wins = newer(row, other);
+      FileRow loser = wins ? other : row;
+      rows.set(at, wins ? row : other);
+      Hiding why = loser.superseded() ? Hiding.REPLACED : Hiding.SAME_NAME;
+      hidden.accept(Decision.hidden(part, loser, why, ""));
     }
-    return new Builds(part.source().builds()).chosen(rows);
+    return chosen(part, rows, hidden);
+  }
+
+  /** Bytes that were replaced are the current ones of a time before, if they are still here. */
+  private Optional<Hiding> hiding(Part part, FileRow row) {
+    Optional<Hiding> own =
+        screen.isPast() && row.here()
+            ? Visibility.hidingOfBytes(part.source(), part.page().state(), row)
+            : Visibility.hiding(part.source(), part.page().state(), row);
+    return own.isPresent() ? own : screen.hiding(part.source(), row);
+  }
+
+  private static List<FileRow> chosen(Part part, List<FileRow> rows, Consumer<Decision> hidden) {
+    List<FileRow> chosen = new Builds(part.source().builds()).chosen(rows);
+    if (chosen.size() < rows.size()) {
+      Set<Long> ids = chosen.stream().map(FileRow::id).collect(Collectors.toSet());
+      rows.stream()
+          .filter(row -> !ids.contains(row.id()))
+          .forEach(row -> hidden.accept(Decision.hidden(part, row, Hiding.BUILD, "")));
+    }
+    return chosen;
   }
 
   private static boolean newer(FileRow row, FileRow other) {
+    if (row.superseded() != other.superseded()) {
+      return other.superseded();
+    }
     boolean listed = row.delistedAt() == null;
     boolean otherListed = other.delistedAt() == null;
     return listed == otherListed ? row.id() > other.id() : listed;
@@ -168,16 +253,8 @@ final class PageAssembly {
         link.size(),
         link.uploadTime() == null ? row.firstSeen() : link.uploadTime(),
         link.requiresPython(),
-        yank(source, row),
+        Visibility.yank(source, row),
         AdvertisedMetadata.of(row, origins.apply(row), offline),
         link.provenance());
-  }
-
-  private static Yank yank(SourceSettings source, FileRow row) {
-    if (row.delistedAt() == null || source.delisted() != SourceSettings.Delisted.YANK) {
-      return row.link().yank();
-    }
-    LocalDate day = LocalDate.ofInstant(row.delistedAt(), ZoneOffset.UTC);
-    return new Yank.Yes("delisted upstream " + day + ", kept here");
   }
 }

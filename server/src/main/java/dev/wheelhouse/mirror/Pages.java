@@ -4,7 +4,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.wheelhouse.config.SourceSettings;
 import dev.wheelhouse.index.ProjectName;
-import dev.wheelhouse.index.ProjectPage;
 import dev.wheelhouse.index.simple.SimpleFormat;
 import dev.wheelhouse.index.simple.SimpleWriter;
 import dev.wheelhouse.storage.StoreException;
@@ -25,7 +24,8 @@ import java.util.concurrent.CompletableFuture;
 final class Pages {
   private final Catalog catalog;
   private final Routing routing;
-  private final SourcePages sourcePages;
+  private final Asking asking;
+  private final Policies policies;
   private final Origins origins;
   private final OriginProbe probe;
   private final Workers workers;
@@ -41,7 +41,8 @@ final class Pages {
   Pages(
       Catalog catalog,
       Routing routing,
-      SourcePages sourcePages,
+      Policies policies,
+      Asking asking,
       Origins origins,
       OriginProbe probe,
       Workers workers,
@@ -51,7 +52,8 @@ final class Pages {
       long cacheBytes) {
     this.catalog = catalog;
     this.routing = routing;
-    this.sourcePages = sourcePages;
+    this.policies = policies;
+    this.asking = asking;
     this.origins = origins;
     this.probe = probe;
     this.workers = workers;
@@ -67,8 +69,8 @@ final class Pages {
             .build();
   }
 
-  CompletableFuture<PageResult> page(String index, ProjectName project, SimpleFormat format) {
-    Key key = new Key(index, project, format);
+  CompletableFuture<PageResult> page(View view, ProjectName project, SimpleFormat format) {
+    Key key = new Key(view, project, format);
     Entry entry = cache.getIfPresent(key);
     if (entry != null && entry.usable(clock.millis(), epochs.of(project))) {
       return entry.found;
@@ -82,6 +84,8 @@ final class Pages {
     for (SourceSettings source : routing.sourcesOf(index)) {
       names.addAll(catalog.projects(source.name()));
     }
+    Policy policy = policies.of(index);
+    names.removeIf(project -> policy.refusal(project).isPresent());
     if (offline) {
       names.retainAll(catalog.projects(null));
     }
@@ -90,120 +94,101 @@ final class Pages {
   }
 
   private PageResult build(Key key) throws StoreException {
+    String index = key.view.index();
+    Optional<String> refusal = policies.of(index).refusal(key.project);
+    if (refusal.isPresent()) {
+      return new PageResult.NotHere(
+          "%s is hidden by the policy of index %s: %s"
+              .formatted(key.project, index, refusal.get()));
+    }
     long epoch = epochs.settled(key.project);
     Routing.Route route =
-        routing.of(key.index, key.project, catalog.localKind(key.project).orElse(null));
-    List<Asked> asked = ask(route, key.project);
-    Optional<PageResult> without = unanswered(route, asked);
+        routing.of(index, key.project, catalog.localKind(key.project).orElse(null));
+    List<Asking.Asked> asked = asking.ask(route, key.project);
+    Optional<Failure> without = Asking.unanswered(route, asked);
     if (without.isPresent()) {
-      return without.get();
+      return new PageResult.Unreachable(without.get());
     }
-    List<Asked> listed =
-        asked.stream().filter(a -> a.answer instanceof SourceAnswer.Listed).toList();
+    List<Asking.Asked> listed =
+        asked.stream().filter(a -> a.answer() instanceof SourceAnswer.Listed).toList();
     if (listed.isEmpty()) {
       return new PageResult.NotHere(notHere(key, route));
     }
     Instant until = freshUntil(asked);
     String inputs = inputs(asked);
     Entry old = cache.getIfPresent(key);
-    if (old != null && old.epoch == epoch && old.inputs.equals(inputs)) {
+    boolean same = old != null && old.epoch == epoch && old.inputs.equals(inputs);
+    if (old != null && same && !old.isRipe(clock.millis())) {
       old.freshUntil = until.toEpochMilli();
       return new PageResult.Found(old.page);
     }
     return render(key, route, listed, new Stamp(epoch, inputs, until));
   }
 
-  private PageResult render(Key key, Routing.Route route, List<Asked> listed, Stamp stamp)
+  private PageResult render(Key key, Routing.Route route, List<Asking.Asked> listed, Stamp stamp)
       throws StoreException {
-    String root = key.index.equals("default") ? "../../" : "../../../";
     PageAssembly assembly =
-        new PageAssembly(key.project, route.merge(), offline, root, origins::atHand);
-    Optional<RenderedPage> page;
+        new PageAssembly(
+            key.project,
+            route.merge(),
+            offline,
+            key.view.root(),
+            origins::atHand,
+            policies.of(key.view.index()).screen(key.project, key.view.at(), clock.instant()));
+    Optional<Rendered> made;
     int turn = rendering.take(1);
     try {
       List<PageAssembly.Part> parts = parts(key.project, listed);
-      page = workers.compute(StoreException.class, () -> rendered(key.format, assembly, parts));
+      made = workers.compute(StoreException.class, () -> rendered(key.format, assembly, parts));
     } finally {
       rendering.give(turn);
     }
-    if (page.isEmpty()) {
+    if (made.isEmpty()) {
       return new PageResult.NotHere(notHere(key, route));
     }
-    PageResult.Found found = new PageResult.Found(page.get());
-    cache.put(key, new Entry(found, stamp));
+    PageResult.Found found = new PageResult.Found(made.get().page);
+    cache.put(key, new Entry(found, stamp, made.get().ripens));
     return found;
   }
 
-  private Optional<RenderedPage> rendered(
+  private Optional<Rendered> rendered(
       SimpleFormat format, PageAssembly assembly, List<PageAssembly.Part> parts) {
-    ProjectPage merged = assembly.of(parts);
-    return offline && merged.files().isEmpty()
-        ? Optional.empty()
-        : Optional.of(RenderedPage.of(format, SimpleWriter.page(merged, format)));
+    PageAssembly.Assembled made = assembly.of(parts);
+    if (offline && made.page().files().isEmpty()) {
+      return Optional.empty();
+    }
+    RenderedPage page = RenderedPage.of(format, SimpleWriter.page(made.page(), format));
+    Instant ripens = made.ripens();
+    return Optional.of(new Rendered(page, ripens == null ? Long.MAX_VALUE : ripens.toEpochMilli()));
   }
 
-  private List<PageAssembly.Part> parts(ProjectName project, List<Asked> listed)
+  private List<PageAssembly.Part> parts(ProjectName project, List<Asking.Asked> listed)
       throws StoreException {
     List<PageAssembly.Part> parts = new ArrayList<>();
-    for (Asked one : listed) {
-      SourcePage page = catalog.page(one.source.name(), project).orElseThrow();
+    for (Asking.Asked one : listed) {
+      SourcePage page = catalog.page(one.source().name(), project).orElseThrow();
       if (!offline) {
-        probe.look(one.source, page);
+        probe.look(one.source(), page);
       }
-      parts.add(new PageAssembly.Part(one.source, page));
+      parts.add(new PageAssembly.Part(one.source(), page));
     }
     return parts;
   }
 
-  /** Asks all sources of a route at the same time. */
-  private List<Asked> ask(Routing.Route route, ProjectName project) throws StoreException {
-    List<SourceSettings> sources = route.sources();
-    if (sources.size() == 1) {
-      return List.of(new Asked(sources.getFirst(), sourcePages.get(sources.getFirst(), project)));
-    }
-    List<CompletableFuture<SourceAnswer>> answers =
-        sources.stream().map(s -> workers.start(() -> sourcePages.get(s, project))).toList();
-    List<Asked> asked = new ArrayList<>();
-    for (int i = 0; i < answers.size(); i++) {
-      asked.add(new Asked(sources.get(i), Workers.await(StoreException.class, answers.get(i))));
-    }
-    return asked;
-  }
-
-  /** Half a union would silently change the build that a client picks: all must have answered. */
-  private static Optional<PageResult> unanswered(Routing.Route route, List<Asked> asked) {
-    for (Asked one : asked) {
-      if (one.answer instanceof SourceAnswer.Failed(Failure failure) && one.source.required()) {
-        boolean merged = route.sources().size() > 1;
-        Failure told = merged ? new Failure(Failure.Kind.UNAVAILABLE, failure.why()) : failure;
-        return Optional.of(new PageResult.Unreachable(told));
-      }
-    }
-    List<SourceAnswer.Failed> failed =
-        asked.stream()
-            .filter(one -> one.answer instanceof SourceAnswer.Failed)
-            .map(one -> (SourceAnswer.Failed) one.answer)
-            .toList();
-    boolean listed = asked.stream().anyMatch(one -> one.answer instanceof SourceAnswer.Listed);
-    return failed.isEmpty() || listed
-        ? Optional.empty()
-        : Optional.of(new PageResult.Unreachable(failed.getFirst().failure()));
-  }
-
-  private Instant freshUntil(List<Asked> asked) {
+  private Instant freshUntil(List<Asking.Asked> asked) {
     Instant until = Instant.ofEpochMilli(Long.MAX_VALUE);
     if (offline) {
       return until;
     }
-    for (Asked one : asked) {
+    for (Asking.Asked one : asked) {
       Instant mine =
-          switch (one.answer) {
+          switch (one.answer()) {
             case SourceAnswer.Failed f -> Instant.EPOCH;
             case SourceAnswer.Listed l when l.stale() -> Instant.EPOCH;
-            case SourceAnswer.Listed l when !one.source.kind().isAsked() -> until;
-            case SourceAnswer.Listed l -> Freshness.until(l.state(), one.source);
+            case SourceAnswer.Listed l when !one.source().kind().isAsked() -> until;
+            case SourceAnswer.Listed l -> Freshness.until(l.state(), one.source());
             case SourceAnswer.Absent a ->
-                a.state() == null ? until : Freshness.until(a.state(), one.source);
+                a.state() == null ? until : Freshness.until(a.state(), one.source());
           };
       until = mine.isBefore(until) ? mine : until;
     }
@@ -211,11 +196,11 @@ final class Pages {
   }
 
   /** What a rendered page was made of, beside what {@link Epochs} counts. */
-  private static String inputs(List<Asked> asked) {
+  private static String inputs(List<Asking.Asked> asked) {
     StringBuilder text = new StringBuilder();
-    for (Asked one : asked) {
-      text.append(one.source.name());
-      if (one.answer instanceof SourceAnswer.Listed l) {
+    for (Asking.Asked one : asked) {
+      text.append(one.source().name());
+      if (one.answer() instanceof SourceAnswer.Listed l) {
         text.append('=').append(l.state().body());
         text.append(l.state().presence()).append(l.state().allowed());
       }
@@ -235,9 +220,10 @@ final class Pages {
     return key.project + " is not known to " + String.join(", ", names);
   }
 
-  private record Key(String index, ProjectName project, SimpleFormat format) {}
+  private record Key(View view, ProjectName project, SimpleFormat format) {}
 
-  private record Asked(SourceSettings source, SourceAnswer answer) {}
+  /** A page, and when it must be made anew though nothing else changed, in milliseconds. */
+  private record Rendered(RenderedPage page, long ripens) {}
 
   private record Stamp(long epoch, String inputs, Instant until) {}
 
@@ -246,9 +232,11 @@ final class Pages {
     final CompletableFuture<PageResult> found;
     final long epoch;
     final String inputs;
+    final long ripens;
     volatile long freshUntil;
 
-    Entry(PageResult.Found found, Stamp stamp) {
+    Entry(PageResult.Found found, Stamp stamp, long ripens) {
+      this.ripens = ripens;
       this.page = found.page();
       this.found = CompletableFuture.completedFuture(found);
       this.epoch = stamp.epoch();
@@ -257,7 +245,12 @@ final class Pages {
     }
 
     boolean usable(long now, long currentEpoch) {
-      return now < freshUntil && epoch == currentEpoch;
+      return now < freshUntil && epoch == currentEpoch && !isRipe(now);
+    }
+
+    /** Whether a file that was too young for it is old enough. */
+    boolean isRipe(long now) {
+      return now >= ripens;
     }
   }
 }

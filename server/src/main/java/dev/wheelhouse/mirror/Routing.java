@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,11 @@ final class Routing {
           List.of(Rule.of(new RouteRule(List.of("*"), List.of(source), RouteRule.Merge.FIRST))));
     }
     privateProjects = settings.privateProjects().stream().map(Routing::glob).toList();
+  }
+
+  /** The names of all indexes, then of the sources, each of which is one too. */
+  Set<String> names() {
+    return indexes.keySet();
   }
 
   /** Whether clients may point at this name. */
@@ -83,7 +89,7 @@ final class Routing {
     return new Route(List.of(), RouteRule.Merge.FIRST, isPrivate);
   }
 
-  private static Pattern glob(String pattern) {
+  static Pattern glob(String pattern) {
     String quoted = "\\Q" + pattern.replace("*", "\\E.*\\Q") + "\\E";
     return Pattern.compile(quoted);
   }

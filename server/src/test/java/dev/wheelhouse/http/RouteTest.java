@@ -3,6 +3,8 @@ package dev.wheelhouse.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wheelhouse.index.ProjectName;
+import dev.wheelhouse.mirror.View;
+import java.time.Instant;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -16,10 +18,42 @@ class RouteTest {
   @Test
   void of_pages_byIndex() {
     ProjectName torch = new ProjectName("torch");
-    assertThat(of("/simple/torch/")).isEqualTo(new Route.Page("default", torch));
-    assertThat(of("/plain/simple/torch/")).isEqualTo(new Route.Page("plain", torch));
-    assertThat(of("/simple/")).isEqualTo(new Route.Root("default"));
-    assertThat(of("/pypi/simple/")).isEqualTo(new Route.Root("pypi"));
+    assertThat(of("/simple/torch/")).isEqualTo(new Route.Page(View.now("default"), torch));
+    assertThat(of("/plain/simple/torch/")).isEqualTo(new Route.Page(View.now("plain"), torch));
+    assertThat(of("/simple/")).isEqualTo(new Route.Root(View.now("default")));
+    assertThat(of("/pypi/simple/")).isEqualTo(new Route.Root(View.now("pypi")));
+  }
+
+  @Test
+  void of_pagesBehindATime_areThoseOfThatTime() {
+    ProjectName torch = new ProjectName("torch");
+    View day = new View("default", Instant.parse("2025-05-15T23:59:59.999999Z"));
+    View noon = new View("plain", Instant.parse("2025-05-15T12:00:00Z"));
+    assertThat(of("/at/2025-05-15/simple/torch/")).isEqualTo(new Route.Page(day, torch));
+    assertThat(of("/at/2025-05-15/simple/")).isEqualTo(new Route.Root(day));
+    assertThat(of("/at/2025-05-15T12:00:00Z/plain/simple/torch/"))
+        .isEqualTo(new Route.Page(noon, torch));
+    assertThat(of("/at/2025-05-15T14%3A00%3A00+02%3A00/plain/simple/torch/"))
+        .isEqualTo(new Route.Page(noon, torch));
+  }
+
+  @Test
+  void of_pathsBehindATimeThatAreNotNormalized_moveWithinIt() {
+    assertThat(of("/at/2025-05-15")).isEqualTo(new Route.Moved("/at/2025-05-15/simple/"));
+    assertThat(of("/at/2025-05-15/simple")).isEqualTo(new Route.Moved("/at/2025-05-15/simple/"));
+    assertThat(of("/at/2025-05-15/simple/Foo_Bar"))
+        .isEqualTo(new Route.Moved("/at/2025-05-15/simple/foo-bar/"));
+    assertThat(of("/at/2025-05-15/plain"))
+        .isEqualTo(new Route.Moved("/at/2025-05-15/plain/simple/"));
+  }
+
+  @Test
+  void of_noTimeBehindAt_saysWhatATimeLooksLike() {
+    assertThat(of("/at/yesterday/simple/"))
+        .isEqualTo(
+            new Route.Nowhere(
+                "behind /at/ stands a date such as 2025-05-15, or a time such as"
+                    + " 2025-05-15T12:00:00Z; not: yesterday"));
   }
 
   @Test
@@ -77,6 +111,15 @@ class RouteTest {
           "/files/",
           "/files/pypi/host/../secret.whl",
           "/files/pypi/host/%2e%2e/secret.whl",
+          "/at/2025-02-30/simple/torch/",
+          "/at/2025-05-15/nosuch/simple/torch/",
+          "/at/2025-05-15/default/simple/torch/",
+          "/at/2025-05-15/files/pypi/host/a.whl",
+          "/at/2025-05-15/at/2025-05-15/simple/",
+          "/at/2025-05-15T12:00:00/simple/torch/",
+          "/at/%32025-05-15%0A/simple/torch/",
+          "/at//simple/",
+          "/at/",
           "/favicon.ico",
           "*",
           ""

@@ -241,7 +241,8 @@ class DropFolderTest {
   }
 
   private String page(String index, String project) throws Exception {
-    PageResult result = mirror.page(index, new ProjectName(project), SimpleFormat.JSON, "me").get();
+    PageResult result =
+        mirror.page(View.now(index), new ProjectName(project), SimpleFormat.JSON, "me").get();
     return result instanceof PageResult.Found found
         ? new String(found.page().body(false), StandardCharsets.UTF_8)
         : "";

@@ -11,17 +11,24 @@ import dev.wheelhouse.index.Yank;
 import dev.wheelhouse.storage.catalog.FileRow;
 import dev.wheelhouse.storage.catalog.OriginTraits;
 import dev.wheelhouse.storage.catalog.SourcePage;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PageAssemblyTest {
   private static ProjectPage merged(String project, Merge merge, PageAssembly.Part... parts) {
+    return screened(Screen.OPEN, project, merge, parts).page();
+  }
+
+  private static PageAssembly.Assembled screened(
+      Screen screen, String project, Merge merge, PageAssembly.Part... parts) {
     return new PageAssembly(
             new ProjectName(project),
             merge,
             false,
             "../../",
-            row -> OriginTraits.unknown(row.source(), "files.example"))
+            row -> OriginTraits.unknown(row.source(), "files.example"),
+            screen)
         .of(List.of(parts));
   }
 
@@ -127,6 +134,47 @@ class PageAssemblyTest {
     assertThat(delisted(Delisted.YANK).files().getFirst().yank())
         .isEqualTo(new Yank.Yes("delisted upstream 2026-01-01, kept here"));
     assertThat(delisted(Delisted.HIDE).files()).isEmpty();
+  }
+
+  @Test
+  void of_fileThatIsTooYoung_isLeftOutAndTellsWhenItRipens() {
+    Screen week = new Screen(null, Duration.ofDays(7), Rows.NOON.plusSeconds(60), false);
+    PageAssembly.Assembled made =
+        screened(week, "six", Merge.VERSIONS, Rows.part("pypi", "six", "six-1.0.tar.gz"));
+    assertThat(made.page().files()).isEmpty();
+    assertThat(made.ripens()).isEqualTo(Rows.NOON.plus(Duration.ofDays(7)));
+  }
+
+  @Test
+  void of_versionThatTheFirstSourceHasOnlyTooYoung_comesFromTheNext() {
+    Screen before = new Screen(Rows.NOON, Duration.ZERO, Rows.NOON, false);
+    FileRow later =
+        Rows.seen(
+            Rows.row(1, "one", "six", "six-1.0.tar.gz"),
+            "one.example/~0123456789abcdef/six-1.0.tar.gz",
+            Rows.NOON.plusSeconds(1));
+    PageAssembly.Part first =
+        new PageAssembly.Part(
+            Rows.source("one"), new SourcePage(Rows.state("one", "six"), List.of(later)));
+    PageAssembly.Part second = Rows.part("two", "six", "six-1.0.tar.gz");
+    assertThat(urls(screened(before, "six", Merge.VERSIONS, first, second).page()))
+        .containsExactly("../../files/two/two.example/six-1.0.tar.gz");
+  }
+
+  @Test
+  void of_bytesReplacedAfterTheView_theOldOnesAreListed() {
+    FileRow old = Rows.superseded(Rows.row(1, "pypi", "six", "six-1.0.tar.gz"));
+    String address = "pypi.example/~0123456789abcdef/six-1.0.tar.gz";
+    FileRow newer =
+        Rows.seen(Rows.row(2, "pypi", "six", "six-1.0.tar.gz"), address, Rows.NOON.plusSeconds(60));
+    PageAssembly.Part part =
+        new PageAssembly.Part(
+            Rows.source("pypi"), new SourcePage(Rows.state("pypi", "six"), List.of(old, newer)));
+    Screen then = new Screen(Rows.NOON, Duration.ZERO, Rows.NOON, false);
+    assertThat(urls(screened(then, "six", Merge.VERSIONS, part).page()))
+        .containsExactly("../../files/pypi/" + old.address());
+    assertThat(urls(merged("six", Merge.VERSIONS, part)))
+        .containsExactly("../../files/pypi/" + address);
   }
 
   private static ProjectPage delisted(Delisted policy) {

@@ -85,6 +85,56 @@ final class Rows {
         false);
   }
 
+  /** The same file with another yank. */
+  static FileRow yanked(FileRow row, Yank yank) {
+    FileLink link = row.link();
+    return copy(
+        row,
+        row.address(),
+        new FileLink(
+            link.filename(),
+            link.url(),
+            link.hashes(),
+            link.size(),
+            link.uploadTime(),
+            link.requiresPython(),
+            yank,
+            link.metadata(),
+            link.provenance()),
+        row.firstSeen(),
+        row.superseded());
+  }
+
+  /** The same file at another address, first seen at another time. */
+  static FileRow seen(FileRow row, String address, Instant at) {
+    return copy(row, address, row.link(), at, row.superseded());
+  }
+
+  /** The same file, whose bytes were replaced upstream. */
+  static FileRow superseded(FileRow row) {
+    return copy(row, row.address(), row.link(), row.firstSeen(), true);
+  }
+
+  private static FileRow copy(
+      FileRow row, String address, FileLink link, Instant seen, boolean superseded) {
+    return new FileRow(
+        row.id(),
+        row.source(),
+        row.project(),
+        address,
+        link,
+        null,
+        null,
+        null,
+        seen,
+        null,
+        false,
+        superseded,
+        null,
+        row.here(),
+        false);
+  }
+
   static PageAssembly.Part part(String source, String project, String... filenames) {
     return part(source(source), project, filenames);
   }
