@@ -77,7 +77,7 @@ final class FillSink implements ByteSink {
     hashing.acquireUninterruptibly();
     boolean more = true;
     while (more) {
-      more = workers.compute(StoreException.class, () -> writer.catchUp(SLICE));
+      more = workers.store(StoreException.class, () -> writer.catchUp(SLICE));
     }
     hashing.release();
     StoreException failed = failure;

@@ -167,7 +167,7 @@ final class FillTask {
 
   private FillSink fetch() throws UpstreamException, StoreException, Mismatch {
     Optional<BlobStore.Resumed> left =
-        parts.workers.compute(StoreException.class, () -> parts.locks.resume(row));
+        parts.workers.store(StoreException.class, () -> parts.locks.resume(row));
     if (left.isPresent()) {
       return goOn(left.get());
     }
@@ -194,7 +194,7 @@ final class FillTask {
     if (listed == null) {
       return;
     }
-    long usable = parts.workers.compute(StoreException.class, parts.blobs::usableBytes);
+    long usable = parts.workers.store(StoreException.class, parts.blobs::usableBytes);
     if (listed > usable) {
       throw new StoreException.NoSpace(
           "no space for %d bytes: %d are free beyond the reserve".formatted(listed, usable), null);
@@ -229,7 +229,7 @@ final class FillTask {
     OriginObject kept =
         addresses.answeredBySource() ? begun : new OriginObject(begun.total(), null, null);
     writer =
-        parts.workers.compute(
+        parts.workers.store(
             StoreException.class,
             () ->
                 lasting
@@ -242,7 +242,7 @@ final class FillTask {
     fill.begin(
         begun.total(),
         parts.generations.of(Fills.key(row), begun),
-        new SharedReader(parts.workers.compute(StoreException.class, open::openReader)));
+        new SharedReader(parts.workers.store(StoreException.class, open::openReader)));
     return new FillSink(fill, open, parts.workers);
   }
 
@@ -278,7 +278,7 @@ final class FillTask {
   private FillSink fetchUnannounced(OriginFile origin)
       throws UpstreamException, StoreException, Mismatch {
     BlobWriter open =
-        parts.workers.compute(StoreException.class, () -> parts.blobs.create(OptionalLong.empty()));
+        parts.workers.store(StoreException.class, () -> parts.blobs.create(OptionalLong.empty()));
     writer = open;
     ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
     long position = 0;
@@ -288,7 +288,7 @@ final class FillTask {
       if (!buffer.hasRemaining() || count < 0) {
         long at = position;
         position += buffer.flip().remaining();
-        parts.workers.compute(
+        parts.workers.store(
             StoreException.class,
             () -> {
               open.write(at, buffer);
@@ -326,7 +326,7 @@ final class FillTask {
     Sha256 found = open.digest();
     Promise told = promise();
     if (told.sha256() != null && !told.sha256().equals(found)) {
-      throw parts.workers.compute(
+      throw parts.workers.store(
           StoreException.class,
           () -> {
             accuse(open);
@@ -338,7 +338,7 @@ final class FillTask {
     }
     parts.judge.right(row);
     fill.verified();
-    BlobName name = parts.workers.compute(StoreException.class, () -> open.commit(found));
+    BlobName name = parts.workers.store(StoreException.class, () -> open.commit(found));
     return new End.Verified(name, total);
   }
 
@@ -356,7 +356,7 @@ final class FillTask {
   /** Without a digest the wheel's own RECORD is the only witness. */
   private void checkWheel(BlobWriter open) throws StoreException, Mismatch {
     try {
-      parts.workers.compute(
+      parts.workers.store(
           Exception.class,
           () -> {
             try (FileChannel channel = open.openReader()) {

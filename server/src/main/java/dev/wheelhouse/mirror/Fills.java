@@ -225,7 +225,8 @@ final class Fills {
   }
 
   private FillTask.End inTurn(FileRow row, SourceSettings source, RunningFill me) {
-    if (!turns.take()) {
+    boolean goesOn = goesOn(row);
+    if (goesOn ? !turns.takeToGoOn() : !turns.take()) {
       return new FillTask.End.Failed(Turns.NONE);
     }
     try {
@@ -242,7 +243,23 @@ final class Fills {
       }
       return end;
     } finally {
-      turns.give();
+      if (goesOn) {
+        turns.giveGoingOn();
+      } else {
+        turns.give();
+      }
+    }
+  }
+
+  /** Whether a good part of a file is here, from a fill that was suspended or broke. */
+  private boolean goesOn(FileRow row) {
+    try {
+      return blobs
+          .partial(FillTask.partialKey(key(row)))
+          .filter(left -> left.known() > Excerpts.MOST_OF_A_PARTIAL)
+          .isPresent();
+    } catch (StoreException e) {
+      return false; // the fill will tell
     }
   }
 
@@ -269,7 +286,7 @@ final class Fills {
       return;
     }
     List<Suspects.Guilty> guilty =
-        workers.compute(
+        workers.store(
             StoreException.class,
             () -> {
               try (FileChannel channel = blobs.open(right)) {

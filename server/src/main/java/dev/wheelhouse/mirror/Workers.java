@@ -60,6 +60,13 @@ public final class Workers implements AutoCloseable {
     return await(expected, computing.submit(work));
   }
 
+  /**
+   * As {@link #compute}, on a thread for downloads: for what reads, hashes or syncs whole files.
+   */
+  <V, X extends Exception> V store(Class<X> expected, Callable<V> work) throws X {
+    return await(expected, bulk.submit(work));
+  }
+
   /** Waits for {@code future}; a failure of the expected kind is thrown as it is. */
   static <V, X extends Exception> V await(Class<X> expected, Future<V> future) throws X {
     boolean interrupted = false;

@@ -77,7 +77,7 @@ class ParallelTest {
     stage.upstream.slow(PATH, 4_000_000);
     fetchIsRight();
     assertThat(requests()).hasSizeGreaterThan(4).allMatch(one -> one.status() == 206);
-    assertThat(sent()).isBetween(WHEEL.size(), WHEEL.size() + WHEEL.size() / 100);
+    assertThat(sent()).isBetween(WHEEL.size(), WHEEL.size() + WHEEL.size() / 20);
   }
 
   @Test
@@ -311,6 +311,31 @@ class ParallelTest {
   }
 
   @Test
+  void stoppedInTheMiddle_goesOnWithoutWaitingForItsTurn() throws Exception {
+    TestWheel other = TestWheel.recipe("other", "1.0").padded(1_000_000).make();
+    stage.upstream.pypi().add(other);
+    stage.get("/simple/other/");
+    stopInTheMiddle();
+    stage
+        .with("WHEELHOUSE_FETCH_MAX_FILLS", "1")
+        .with("WHEELHOUSE_FETCH_KEEP_FILLING", "false") // or the server goes on by itself
+        .start();
+    Gate gate = stage.upstream.stallAt("other-.*whl$", 100_000);
+    CompletableFuture<HttpResponse<byte[]>> busy =
+        stage
+            .client()
+            .sendAsync(
+                stage
+                    .request(stage.file("pypi", stage.upstream.pypi().path(other.filename())))
+                    .build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+    gate.awaitReached();
+    fetchIsRight();
+    gate.open();
+    assertThat(Sha256.of(busy.get().body())).isEqualTo(other.sha256());
+  }
+
+  @Test
   void stoppedInTheMiddle_tooLongAgoOrTooBig_isGivenUp() throws Exception {
     stopInTheMiddle();
     stage.with("WHEELHOUSE_FETCH_PARTIAL_SPACE", "1MiB").start();
@@ -369,7 +394,7 @@ class ParallelTest {
         .containsEntry("result", "already here");
     assertThat(stage.run("fetch", Map.of("wish", "huge==2.0")).getLast())
         .containsEntry("result", "not found");
-    assertThat(sent()).isEqualTo(WHEEL.size());
+    assertThat(sent()).isBetween(WHEEL.size(), WHEEL.size() + WHEEL.size() / 20);
   }
 
   @Test
@@ -386,7 +411,8 @@ class ParallelTest {
     assertThat(stage.transfers()).as("a tail is no reason to fetch the file").isEmpty();
     stage.upstream.forget();
     fetchIsRight();
-    assertThat(sent()).isEqualTo(WHEEL.size() - 65536);
+    assertThat(requests())
+        .noneMatch(one -> one.headers().getOrDefault("range", "").endsWith("-" + (size - 1)));
   }
 
   @Test
