@@ -36,6 +36,8 @@ import picocli.CommandLine.IVersionProvider;
       Wants.class,
       Presets.class,
       Drops.class,
+      Why.class,
+      Freeze.class,
       Allow.class,
       Local.class,
       Train.class,

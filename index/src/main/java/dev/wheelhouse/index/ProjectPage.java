@@ -1,5 +1,6 @@
 package dev.wheelhouse.index;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -34,5 +35,12 @@ public record ProjectPage(
       ProjectStatus status,
       Map<String, String> notes) {
     this(name, files, versions, status, notes, Map.of());
+  }
+
+  /** The same page with one more private key. */
+  public ProjectPage withNote(String name, String value) {
+    Map<String, String> more = new HashMap<>(notes);
+    more.put(name, value);
+    return new ProjectPage(this.name, files, versions, status, more, fileNotes);
   }
 }

@@ -81,14 +81,19 @@ final class Exchange {
 
   /** The value of the query's {@code format} parameter as it came, or null. */
   @Nullable String format() {
+    return parameter("format");
+  }
+
+  /** The value of a parameter of the query as it came, or null. */
+  @Nullable String parameter(String name) {
     String uri = request.uri();
     int query = uri.indexOf('?');
     if (query < 0) {
       return null;
     }
     for (String parameter : uri.substring(query + 1).split("&", -1)) {
-      if (parameter.startsWith("format=")) {
-        return parameter.substring("format=".length());
+      if (parameter.startsWith(name) && parameter.startsWith("=", name.length())) {
+        return parameter.substring(name.length() + 1);
       }
     }
     return null;
@@ -188,6 +193,17 @@ final class Exchange {
     headers.set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
     headers.set(HttpHeaderNames.CACHE_CONTROL, "no-store");
     send(status, headers, Unpooled.wrappedBuffer((line + "\n").getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** Sends JSON that no cache keeps. */
+  void json(String body) {
+    HttpHeaders headers = Headers.fresh();
+    headers.set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON);
+    headers.set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
+    send(
+        HttpResponseStatus.OK,
+        headers,
+        Unpooled.wrappedBuffer(body.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** Sends why something could not be had just now. */

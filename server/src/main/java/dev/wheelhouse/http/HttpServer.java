@@ -2,7 +2,6 @@ package dev.wheelhouse.http;
 
 import dev.wheelhouse.mirror.Mirror;
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -11,7 +10,6 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
@@ -19,9 +17,10 @@ import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -67,7 +66,7 @@ public final class HttpServer implements AutoCloseable {
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
-    Routes routes = new Routes(mirror::hasIndex);
+    Routes routes = new Routes(new NamesOf(mirror));
     Connections init =
         new Connections(
             timeout,
@@ -111,6 +110,7 @@ public final class HttpServer implements AutoCloseable {
       case Route.File file -> files.file(exchange, file);
       case Route.Metadata metadata -> files.metadata(exchange, metadata);
       case Route.Json json -> pages.json(exchange, json);
+      case Route.Why why -> new WhyHandler(mirror).why(exchange, why);
       case Route.Root root -> pages.root(exchange, root);
       case Route.Welcome page -> welcome.send(exchange);
       case Route.Health health -> exchange.text(HttpResponseStatus.OK, "ok");
@@ -125,13 +125,7 @@ public final class HttpServer implements AutoCloseable {
         mirror.transfers().stream()
             .map(transfer -> JsonLines.line(transfer.fields()))
             .collect(Collectors.joining(",", "{\"transfers\":[", "]}"));
-    HttpHeaders headers = Headers.fresh();
-    headers.set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON);
-    headers.set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
-    exchange.send(
-        HttpResponseStatus.OK,
-        headers,
-        Unpooled.wrappedBuffer(all.getBytes(StandardCharsets.UTF_8)));
+    exchange.json(all);
   }
 
   private static void moved(Exchange exchange, String path) {
@@ -147,6 +141,18 @@ public final class HttpServer implements AutoCloseable {
     listener.close().awaitUninterruptibly();
     connections.close().awaitUninterruptibly(2, TimeUnit.SECONDS);
     openBlobs.close();
+  }
+
+  private record NamesOf(Mirror mirror) implements Route.Names {
+    @Override
+    public boolean isIndex(String name) {
+      return mirror.hasIndex(name);
+    }
+
+    @Override
+    public Optional<Instant> time(String written) {
+      return mirror.time(written);
+    }
   }
 
   private static final class Connections extends ChannelInitializer<SocketChannel> {

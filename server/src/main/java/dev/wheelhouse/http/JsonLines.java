@@ -15,24 +15,17 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** Lines of JSON: one object of names and plain values a line. */
+/** Lines of JSON: one object a line. */
 public final class JsonLines {
   private static final JsonFactory JSON = new JsonFactory();
 
   private JsonLines() {}
 
-  /**
-   * One line, without the line end. Values: String, Number, Boolean, or a collection of Strings.
-   */
-  public static String line(Map<String, Object> fields) {
+  /** One line, without the line end. Values: String, Number, Boolean, lists and maps of them. */
+  public static String line(Map<String, ?> fields) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
-      json.writeStartObject();
-      for (Map.Entry<String, Object> field : fields.entrySet()) {
-        json.writeName(field.getKey());
-        value(json, field.getValue());
-      }
-      json.writeEndObject();
+      value(json, fields);
     }
     return text.toString();
   }
@@ -43,16 +36,20 @@ public final class JsonLines {
    * @throws IOException if it is not such a line
    */
   public static Map<String, Object> parse(String line) throws IOException {
-    Map<String, Object> fields = new LinkedHashMap<>();
     try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), line)) {
       json.nextToken();
-      while (json.nextToken() == JsonToken.PROPERTY_NAME) {
-        String name = json.currentName();
-        json.nextToken();
-        fields.put(name, value(json));
-      }
+      return fields(json);
     } catch (JacksonException e) {
       throw new IOException("not a line of JSON: " + line, e);
+    }
+  }
+
+  private static Map<String, Object> fields(JsonParser json) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+      String name = json.currentName();
+      json.nextToken();
+      fields.put(name, value(json));
     }
     return fields;
   }
@@ -62,10 +59,11 @@ public final class JsonLines {
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
       case VALUE_NUMBER_INT -> json.getLongValue();
+      case START_OBJECT -> fields(json);
       case START_ARRAY -> {
-        List<String> all = new ArrayList<>();
+        List<Object> all = new ArrayList<>();
         while (json.nextToken() != JsonToken.END_ARRAY) {
-          all.add(json.getString());
+          all.add(value(json));
         }
         yield all;
       }
@@ -75,15 +73,20 @@ public final class JsonLines {
 
   private static void value(JsonGenerator json, Object value) {
     switch (value) {
-      case String text -> json.writeString(text);
       case Boolean bool -> json.writeBoolean(bool);
       case Number number -> json.writeNumber(number.longValue());
       case Collection<?> all -> {
         json.writeStartArray();
-        for (Object one : all) {
-          json.writeString(one.toString());
-        }
+        all.forEach(one -> value(json, one));
         json.writeEndArray();
+      }
+      case Map<?, ?> fields -> {
+        json.writeStartObject();
+        fields.forEach((name, one) -> {
+          json.writeName(name.toString());
+          value(json, one);
+        });
+        json.writeEndObject();
       }
       default -> json.writeString(value.toString());
     }

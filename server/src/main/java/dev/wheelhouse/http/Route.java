@@ -9,7 +9,6 @@ import dev.wheelhouse.mirror.Mirror;
 import dev.wheelhouse.mirror.View;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What a request path asks for. Parsing is pure. */
@@ -22,6 +21,9 @@ sealed interface Route {
 
   /** What is on its way here. */
   record Transfers() implements Route {}
+
+  /** Why an index gives what it gives; of a requirement or a file. */
+  record Why(String asked) implements Route {}
 
   /** The list of projects of an index. */
   record Root(View view) implements Route {}
@@ -48,8 +50,18 @@ sealed interface Route {
   /** Nothing is ever here. */
   record Nowhere(String why) implements Route {}
 
+  /** The names that paths may have in them. */
+  interface Names {
+    /** Whether an index or source has this name. */
+    boolean isIndex(String name);
+
+    /** The last moment that a written time or the name of a frozen view takes in. */
+    Optional<Instant> time(String written);
+  }
+
   String FILES = "/files/";
   String AT = "/at/";
+  String WHY = "/-/why/";
   String SIMPLE = "/simple";
   String SUFFIX = ".metadata";
   String JSON = "/" + Mirror.JSON_SOURCE;
@@ -58,9 +70,8 @@ sealed interface Route {
    * Parses the path of a request.
    *
    * @param path as it came, without the query
-   * @param isIndex whether an index or source has this name
    */
-  static Route of(String path, Predicate<String> isIndex) {
+  static Route of(String path, Names names) {
     if (!path.startsWith("/")) {
       return new Nowhere("not a path: " + path);
     }
@@ -76,27 +87,43 @@ sealed interface Route {
     if (path.equals("/-/transfers")) {
       return new Transfers();
     }
+    if (path.startsWith(WHY)) {
+      return why(path.substring(WHY.length()));
+    }
     return path.startsWith(AT)
-        ? at(path.substring(AT.length()), isIndex)
-        : index("", path, null, isIndex);
+        ? at(path.substring(AT.length()), names)
+        : index("", path, null, names);
   }
 
-  private static Route at(String path, Predicate<String> isIndex) {
+  private static Route why(String written) {
+    String asked = written.endsWith("/") ? written.substring(0, written.length() - 1) : written;
+    return PathSegments.decode(asked)
+        .filter(text -> !text.isBlank())
+        .<Route>map(Why::new)
+        .orElse(new Nowhere("behind " + WHY + " stands a project, a requirement or a file name"));
+  }
+
+  private static Route at(String path, Names names) {
     int slash = path.indexOf('/');
     String written = slash < 0 ? path : path.substring(0, slash);
-    Optional<Instant> at = PathSegments.decode(written).flatMap(View::time);
+    Optional<Instant> at = PathSegments.decode(written).flatMap(names::time);
     if (at.isEmpty()) {
-      return new Nowhere("behind " + AT + " stands " + View.TIMES + "; not: " + written);
+      return new Nowhere(
+          "behind "
+              + AT
+              + " stands "
+              + View.TIMES
+              + ", or the name of a frozen view; not: "
+              + written);
     }
     String rest = slash < 0 ? "/" : path.substring(slash);
     return rest.equals("/")
         ? new Moved(AT + written + SIMPLE + "/")
-        : index(AT + written, rest, at.get(), isIndex);
+        : index(AT + written, rest, at.get(), names);
   }
 
   /** What is below an index; {@code before} is what tells the time, or empty. */
-  private static Route index(
-      String before, String path, @Nullable Instant at, Predicate<String> isIndex) {
+  private static Route index(String before, String path, @Nullable Instant at, Names names) {
     if (path.startsWith(SIMPLE)) {
       View view = new View(IndexSettings.DEFAULT, at);
       Route route = simple(view, before + SIMPLE, path.substring(SIMPLE.length()));
@@ -106,7 +133,7 @@ sealed interface Route {
     }
     int slash = path.indexOf('/', 1);
     String index = slash < 0 ? path.substring(1) : path.substring(1, slash);
-    if (!isIndex.test(index) || index.equals(IndexSettings.DEFAULT)) {
+    if (!names.isIndex(index) || index.equals(IndexSettings.DEFAULT)) {
       return new Nowhere(
           "nothing is at %s%s; indexes are at %1$s/simple/ and %1$s/NAME/simple/"
               .formatted(before, path));

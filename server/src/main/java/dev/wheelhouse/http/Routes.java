@@ -2,7 +2,6 @@ package dev.wheelhouse.http;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
-import java.util.function.Predicate;
 
 /**
  * The routes of paths that were asked for lately: a client that reads a wheel in ranges sends the
@@ -12,18 +11,21 @@ import java.util.function.Predicate;
 final class Routes {
   private static final int MOST = 1024;
 
+  private final Route.Names names;
   private final LoadingCache<String, Route> known;
 
-  /** For the indexes and sources that {@code isIndex} knows; the answer must not change. */
-  Routes(Predicate<String> isIndex) {
+  /** For these names; which indexes there are must not change. */
+  Routes(Route.Names names) {
+    this.names = names;
     this.known =
         Caffeine.newBuilder()
             .maximumSize(MOST)
             .executor(Runnable::run)
-            .build(path -> Route.of(path, isIndex));
+            .build(path -> Route.of(path, names));
   }
 
   Route of(String path) {
-    return known.get(path);
+    // The names of moments come and go.
+    return path.startsWith(Route.AT) ? Route.of(path, names) : known.get(path);
   }
 }

@@ -10,10 +10,12 @@ import dev.wheelhouse.storage.catalog.Catalog;
 import dev.wheelhouse.storage.catalog.FileRow;
 import dev.wheelhouse.upstream.Upstream;
 import java.nio.channels.FileChannel;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The use cases of the server, for those who only ask. Threads share it; methods that return a
@@ -30,6 +32,9 @@ public final class Mirror implements AutoCloseable {
   private final InstantSource clock;
   private final Routing routing;
   private final Policies policies;
+  private final FrozenViews frozen;
+  private final Asking asking;
+  private final Origins origins;
   private final Epochs epochs = new Epochs();
   private final SourcePages sourcePages;
   private final Pages pages;
@@ -49,7 +54,8 @@ public final class Mirror implements AutoCloseable {
       BlobStore blobs,
       Upstream upstream,
       Workers workers,
-      InstantSource clock) {
+      InstantSource clock)
+      throws StoreException {
     this.settings = settings;
     this.catalog = catalog;
     this.blobs = blobs;
@@ -61,7 +67,9 @@ public final class Mirror implements AutoCloseable {
     sourcePages =
         new SourcePages(catalog, upstream, workers, clock, settings.fetch().staleAfter(), offline);
     keptMetadata = new KeptMetadata(catalog, blobs, workers, epochs, clock);
-    Origins origins = new Origins(catalog, epochs, clock);
+    frozen = new FrozenViews(catalog);
+    asking = new Asking(sourcePages, workers);
+    origins = new Origins(catalog, epochs, clock);
     Siblings siblings = new Siblings(upstream);
     OriginProbe probe = new OriginProbe(origins, siblings, keptMetadata, upstream, workers, clock);
     pages =
@@ -69,7 +77,7 @@ public final class Mirror implements AutoCloseable {
             catalog,
             routing,
             policies,
-            new Asking(sourcePages, workers),
+            asking,
             origins,
             probe,
             workers,
@@ -146,6 +154,11 @@ public final class Mirror implements AutoCloseable {
     return routing.has(index);
   }
 
+  /** The last moment that a written time or the name of a frozen view takes in. */
+  public Optional<Instant> time(String written) {
+    return View.time(written).or(() -> frozen.time(written));
+  }
+
   /** The page of a project in a view; completed already if it is at hand. */
   public CompletableFuture<PageResult> page(
       View view, ProjectName project, SimpleFormat format, String requester) {
@@ -173,6 +186,16 @@ public final class Mirror implements AutoCloseable {
         .orElseGet(() ->
             CompletableFuture.completedFuture(
                 new PageResult.NotHere("no source is called " + JSON_SOURCE)));
+  }
+
+  /**
+   * Why an index gives what it gives.
+   *
+   * @param asked a requirement or a file name
+   * @param at a written time, the name of a frozen view, or null
+   */
+  public CompletableFuture<WhyResult> why(String asked, String index, @Nullable String at) {
+    return workers.start(() -> new Why(this).explain(asked, index, at));
   }
 
   /** The list of the projects that are known here at an index. */
@@ -246,6 +269,22 @@ public final class Mirror implements AutoCloseable {
 
   Routing routing() {
     return routing;
+  }
+
+  Policies policies() {
+    return policies;
+  }
+
+  Asking asking() {
+    return asking;
+  }
+
+  Origins origins() {
+    return origins;
+  }
+
+  FrozenViews frozen() {
+    return frozen;
   }
 
   SourcePages sourcePages() {

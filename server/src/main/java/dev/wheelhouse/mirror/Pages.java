@@ -3,19 +3,26 @@ package dev.wheelhouse.mirror;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.wheelhouse.config.SourceSettings;
+import dev.wheelhouse.index.DistFilename;
 import dev.wheelhouse.index.ProjectName;
+import dev.wheelhouse.index.ProjectPage;
+import dev.wheelhouse.index.Version;
 import dev.wheelhouse.index.simple.SimpleFormat;
 import dev.wheelhouse.index.simple.SimpleWriter;
 import dev.wheelhouse.storage.StoreException;
 import dev.wheelhouse.storage.catalog.Catalog;
+import dev.wheelhouse.storage.catalog.FileRow;
 import dev.wheelhouse.storage.catalog.SourcePage;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 
 /**
  * Pages of every index, rendered once and kept while fresh. Threads share it; asking never blocks:
@@ -139,7 +146,10 @@ final class Pages {
     int turn = rendering.take(1);
     try {
       List<PageAssembly.Part> parts = parts(key.project, listed);
-      made = workers.compute(StoreException.class, () -> rendered(key.format, assembly, parts));
+      long withheld = withheld(key.project, route);
+      made =
+          workers.compute(
+              StoreException.class, () -> rendered(key.format, assembly, parts, withheld));
     } finally {
       rendering.give(turn);
     }
@@ -152,14 +162,36 @@ final class Pages {
   }
 
   private Optional<Rendered> rendered(
-      SimpleFormat format, PageAssembly assembly, List<PageAssembly.Part> parts) {
+      SimpleFormat format, PageAssembly assembly, List<PageAssembly.Part> parts, long withheld) {
     PageAssembly.Assembled made = assembly.of(parts);
     if (offline && made.page().files().isEmpty()) {
       return Optional.empty();
     }
-    RenderedPage page = RenderedPage.of(format, SimpleWriter.page(made.page(), format));
+    ProjectPage shown =
+        withheld == 0
+            ? made.page()
+            : made.page().withNote("hidden-upstream-versions", Long.toString(withheld));
+    RenderedPage page = RenderedPage.of(format, SimpleWriter.page(shown, format));
     Instant ripens = made.ripens();
     return Optional.of(new Rendered(page, ripens == null ? Long.MAX_VALUE : ripens.toEpochMilli()));
+  }
+
+  /** How many upstream versions a private project hides, as far as that is known from before. */
+  private long withheld(ProjectName project, Routing.Route route) throws StoreException {
+    if (!route.isPrivate()) {
+      return 0;
+    }
+    Set<String> shown =
+        route.sources().stream().map(SourceSettings::name).collect(Collectors.toSet());
+    Set<Version> versions = new HashSet<>();
+    for (String source : route.rule().sources()) {
+      Optional<SourcePage> known =
+          shown.contains(source) ? Optional.empty() : catalog.page(source, project);
+      for (FileRow row : known.map(SourcePage::files).orElse(List.of())) {
+        DistFilename.of(project, row.filename()).version().ifPresent(versions::add);
+      }
+    }
+    return versions.size();
   }
 
   private List<PageAssembly.Part> parts(ProjectName project, List<Asking.Asked> listed)

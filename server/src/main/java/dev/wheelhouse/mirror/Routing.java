@@ -19,8 +19,11 @@ import org.jspecify.annotations.Nullable;
 final class Routing {
   static final String LOCAL = "local";
 
+  private static final RouteRule NO_RULE =
+      new RouteRule(List.of(), List.of(), RouteRule.Merge.FIRST);
+
   private final Map<String, List<Rule>> indexes = new LinkedHashMap<>();
-  private final List<Pattern> privateProjects;
+  private final Map<String, Pattern> privateProjects = new LinkedHashMap<>();
   private final Map<String, SourceSettings> sources;
 
   Routing(Settings settings) {
@@ -34,7 +37,7 @@ final class Routing {
           source,
           List.of(Rule.of(new RouteRule(List.of("*"), List.of(source), RouteRule.Merge.FIRST))));
     }
-    privateProjects = settings.privateProjects().stream().map(Routing::glob).toList();
+    settings.privateProjects().forEach(name -> privateProjects.put(name, glob(name)));
   }
 
   /** The names of all indexes, then of the sources, each of which is one too. */
@@ -58,7 +61,20 @@ final class Routing {
 
   /** Whether the settings make the name private before anything is seeded. */
   boolean privateByName(ProjectName project) {
-    return privateProjects.stream().anyMatch(p -> p.matcher(project.value()).matches());
+    return privatePattern(project).isPresent();
+  }
+
+  /** The pattern in the settings that makes the name private, if one does. */
+  Optional<String> privatePattern(ProjectName project) {
+    return privateProjects.entrySet().stream()
+        .filter(entry -> entry.getValue().matcher(project.value()).matches())
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  /** How many rules an index has. */
+  int rules(String index) {
+    return indexes.getOrDefault(index, List.of()).size();
   }
 
   /**
@@ -68,7 +84,8 @@ final class Routing {
    */
   Route of(String index, ProjectName project, @Nullable LocalKind kind) {
     boolean isPrivate = kind == LocalKind.PRIVATE || privateByName(project);
-    for (Rule rule : indexes.getOrDefault(index, List.of())) {
+    List<Rule> rules = indexes.getOrDefault(index, List.of());
+    for (Rule rule : rules) {
       if (!rule.matches(project)) {
         continue;
       }
@@ -84,9 +101,10 @@ final class Routing {
           chosen.add(source);
         }
       }
-      return new Route(chosen, rule.rule().merge(), isPrivate);
+      return new Route(
+          chosen, rule.rule().merge(), isPrivate, rules.indexOf(rule) + 1, rule.rule());
     }
-    return new Route(List.of(), RouteRule.Merge.FIRST, isPrivate);
+    return new Route(List.of(), RouteRule.Merge.FIRST, isPrivate, 0, NO_RULE);
   }
 
   static Pattern glob(String pattern) {
@@ -98,8 +116,15 @@ final class Routing {
    * The sources to ask, the preferred one first.
    *
    * @param isPrivate whether upstream must never be asked
+   * @param number of the rule that decided, from 1; 0 if none did
+   * @param rule that decided
    */
-  record Route(List<SourceSettings> sources, RouteRule.Merge merge, boolean isPrivate) {
+  record Route(
+      List<SourceSettings> sources,
+      RouteRule.Merge merge,
+      boolean isPrivate,
+      int number,
+      RouteRule rule) {
     Route {
       sources = List.copyOf(sources);
     }

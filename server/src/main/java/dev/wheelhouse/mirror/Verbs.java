@@ -1,5 +1,6 @@
 package dev.wheelhouse.mirror;
 
+import dev.wheelhouse.config.IndexSettings;
 import dev.wheelhouse.index.DistFilename;
 import dev.wheelhouse.index.ProjectName;
 import dev.wheelhouse.index.Sha256;
@@ -13,7 +14,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What an operator asks for, by name: the same in the process of the command and through the admin
- * listener of a running server. Each tells its outcome line by line, as names and plain values.
- * Calls block, so they come from platform threads.
+ * listener of a running server. Each tells its outcome line by line, as names and values. Calls
+ * block, so they come from platform threads.
  */
 public final class Verbs {
   private final Mirror mirror;
@@ -50,7 +50,8 @@ public final class Verbs {
    * Runs a verb.
    *
    * @param verb {@code seed}, {@code list}, {@code show}, {@code verify}, {@code wants}, {@code
-   *     drops}, {@code allow}, {@code local}, {@code transfers} or {@code fetch}
+   *     drops}, {@code allow}, {@code local}, {@code transfers}, {@code fetch}, {@code why} or
+   *     {@code freeze}
    * @param parameters by name; several values of one are separated by new lines
    * @param body the bytes of the file, for {@code seed}
    * @param line told one after the other; the last one of {@code verify} has {@code event: summary}
@@ -73,6 +74,8 @@ public final class Verbs {
       case "local" -> local(parameters, line);
       case "transfers" -> transfers(line);
       case "fetch" -> fetch(parameters, line);
+      case "why" -> why(parameters, line);
+      case "freeze" -> new Freeze(mirror).run(parameters, line);
       default -> throw new BadCall("no verb is called " + verb);
     };
   }
@@ -80,11 +83,24 @@ public final class Verbs {
   private boolean fetch(Map<String, String> parameters, Consumer<Map<String, Object>> line)
       throws BadCall, StoreException {
     boolean all = true;
-    for (String wish : required(parameters, "wish").split("\n", -1)) {
+    for (String wish : Parameters.required(parameters, "wish").split("\n", -1)) {
       String only = parameters.getOrDefault("only", "*");
       all &= new Fetcher(mirror).fetch(wish, only, parameters.containsKey("retry"), line);
     }
     return all;
+  }
+
+  private boolean why(Map<String, String> parameters, Consumer<Map<String, Object>> line)
+      throws BadCall, StoreException {
+    String index = parameters.getOrDefault("index", IndexSettings.DEFAULT);
+    String asked = Parameters.required(parameters, "asked");
+    return switch (new Why(mirror).explain(asked, index, parameters.get("at"))) {
+      case WhyResult.Explained(Map<String, Object> fields, boolean fits) -> {
+        line.accept(fields);
+        yield fits;
+      }
+      case WhyResult.Unclear(String why) -> throw new BadCall(why);
+    };
   }
 
   private boolean transfers(Consumer<Map<String, Object>> line) {
@@ -100,9 +116,10 @@ public final class Verbs {
     if (body == null) {
       throw new BadCall("seed: the bytes of the file are missing");
     }
-    String filename = required(parameters, "filename");
+    String filename = Parameters.required(parameters, "filename");
     String size = parameters.get("size");
-    OptionalLong length = size == null ? OptionalLong.empty() : OptionalLong.of(number(size));
+    OptionalLong length =
+        size == null ? OptionalLong.empty() : OptionalLong.of(Parameters.number(size));
     SeedResult result = new Seeder(mirror).seed(filename, body, length, options(parameters));
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("filename", filename);
@@ -179,7 +196,7 @@ public final class Verbs {
 
   private boolean list(Map<String, String> parameters, Consumer<Map<String, Object>> line)
       throws BadCall, StoreException {
-    List<ProjectName> projects = projects(parameters.get("project"));
+    List<ProjectName> projects = Parameters.projects(parameters.get("project"));
     if (projects.isEmpty()) {
       catalog.eachHere(null, row -> line.accept(fields(row)));
       return true;
@@ -198,7 +215,7 @@ public final class Verbs {
 
   private boolean show(Map<String, String> parameters, Consumer<Map<String, Object>> line)
       throws BadCall, StoreException {
-    String wanted = required(parameters, "file");
+    String wanted = Parameters.required(parameters, "file");
     List<FileRow> rows =
         Sha256.parse(wanted).isPresent()
             ? catalog.filesOf(Sha256.parse(wanted).get())
@@ -254,7 +271,7 @@ public final class Verbs {
     boolean[] clean = {true};
     new Verifier(mirror)
         .verify(
-            projects(parameters.get("project")),
+            Parameters.projects(parameters.get("project")),
             parameters.containsKey("repair"),
             event -> {
               line.accept(fields(event));
@@ -338,7 +355,7 @@ public final class Verbs {
       throws BadCall, StoreException {
     boolean allowed = !parameters.containsKey("revoke");
     boolean all = true;
-    for (ProjectName project : projects(required(parameters, "project"))) {
+    for (ProjectName project : Parameters.projects(Parameters.required(parameters, "project"))) {
       boolean known = mirror.allow(project, allowed);
       all &= known;
       Map<String, Object> fields = new LinkedHashMap<>();
@@ -351,7 +368,8 @@ public final class Verbs {
 
   private boolean local(Map<String, String> parameters, Consumer<Map<String, Object>> line)
       throws BadCall, StoreException {
-    ProjectName project = projects(required(parameters, "project")).getFirst();
+    ProjectName project =
+        Parameters.projects(Parameters.required(parameters, "project")).getFirst();
     String kind = parameters.get("kind");
     if (kind != null) {
       catalog.localKind(project, kind(kind), "by your word", mirror.clock().instant());
@@ -363,33 +381,5 @@ public final class Verbs {
     fields.put("kind", now.map(k -> k.name().toLowerCase(Locale.ROOT)).orElse("not local"));
     line.accept(fields);
     return now.isPresent();
-  }
-
-  private static List<ProjectName> projects(@Nullable String written) throws BadCall {
-    List<ProjectName> projects = new ArrayList<>();
-    if (written == null || written.isBlank()) {
-      return projects;
-    }
-    for (String name : written.split("\n", -1)) {
-      projects.add(
-          ProjectName.parse(name).orElseThrow(() -> new BadCall("not a project name: " + name)));
-    }
-    return projects;
-  }
-
-  private static String required(Map<String, String> parameters, String name) throws BadCall {
-    String value = parameters.get(name);
-    if (value == null || value.isBlank()) {
-      throw new BadCall(name + " is missing");
-    }
-    return value;
-  }
-
-  private static long number(String written) throws BadCall {
-    try {
-      return Long.parseLong(written);
-    } catch (NumberFormatException e) {
-      throw new BadCall("not a number: " + written);
-    }
   }
 }

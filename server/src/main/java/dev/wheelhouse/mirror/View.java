@@ -35,6 +35,11 @@ public record View(String index, @Nullable Instant at) {
     return "../".repeat(at == null ? levels : levels + 2);
   }
 
+  /** The path below the server's root of the index as it is, e.g. {@code /plain/simple/}. */
+  String path() {
+    return Mirror.path(index);
+  }
+
   /**
    * The last moment that a written time takes in: of a date the end of that day in UTC. Source: RFC
    * 3339, section 5.6.

@@ -5,14 +5,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wheelhouse.index.ProjectName;
 import dev.wheelhouse.mirror.View;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RouteTest {
-  private static final Set<String> INDEXES = Set.of("default", "plain", "pypi");
+  private static final Instant FROZEN = Instant.parse("2025-05-15T12:00:00Z");
+
+  private static final Route.Names NAMES =
+      new Route.Names() {
+        @Override
+        public boolean isIndex(String name) {
+          return Set.of("default", "plain", "pypi").contains(name);
+        }
+
+        @Override
+        public Optional<Instant> time(String written) {
+          return written.equals("verl-2025-05") ? Optional.of(FROZEN) : View.time(written);
+        }
+      };
 
   private static Route of(String path) {
-    return Route.of(path, INDEXES::contains);
+    return Route.of(path, NAMES);
+  }
+
+  @Test
+  void of_nameOfAFrozenView_standsForItsTime() {
+    ProjectName torch = new ProjectName("torch");
+    assertThat(of("/at/verl-2025-05/plain/simple/torch/"))
+        .isEqualTo(new Route.Page(new View("plain", FROZEN), torch));
+    assertThat(of("/at/verl-2025-05/")).isEqualTo(new Route.Moved("/at/verl-2025-05/simple/"));
+    assertThat(of("/at/verl-2025-06/simple/torch/")).isInstanceOf(Route.Nowhere.class);
   }
 
   @Test
@@ -53,7 +76,7 @@ class RouteTest {
         .isEqualTo(
             new Route.Nowhere(
                 "behind /at/ stands a date such as 2025-05-15, or a time such as"
-                    + " 2025-05-15T12:00:00Z; not: yesterday"));
+                    + " 2025-05-15T12:00:00Z, or the name of a frozen view; not: yesterday"));
   }
 
   @Test

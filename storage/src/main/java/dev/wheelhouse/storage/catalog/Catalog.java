@@ -176,6 +176,17 @@ public interface Catalog extends AutoCloseable {
   /** A file no longer lies in the folder of its source; once, and until it is taken again. */
   void delisted(long file, Instant at) throws StoreException;
 
+  // --- frozen views
+
+  /** All of them, by name. */
+  List<FrozenView> frozenViews() throws StoreException;
+
+  /** Keeps a view under its name; false if the name is taken, and nothing changed. */
+  boolean freeze(FrozenView view) throws StoreException;
+
+  /** Forgets a frozen view; false if none has the name. */
+  boolean unfreeze(String name) throws StoreException;
+
   // --- wants
 
   /** Remembers that something was asked for and is not here. May be flushed a little later. */

@@ -456,6 +456,23 @@ final class JdbcCatalog implements Catalog {
         });
   }
 
+  // --- frozen views
+
+  @Override
+  public List<FrozenView> frozenViews() throws StoreException {
+    return readers.read(FrozenTable::all);
+  }
+
+  @Override
+  public boolean freeze(FrozenView view) throws StoreException {
+    return writer.write(connection -> FrozenTable.add(connection, view));
+  }
+
+  @Override
+  public boolean unfreeze(String name) throws StoreException {
+    return writer.write(connection -> FrozenTable.remove(connection, name));
+  }
+
   // --- wants
 
   @Override
