@@ -3,6 +3,7 @@ package dev.wheelhouse.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What {@code why} tells, in lines for people. */
 final class WhyText {
@@ -161,7 +162,7 @@ final class WhyText {
     return some.get(name) instanceof Number number ? number.longValue() : 0;
   }
 
-  private static Map<?, ?> map(Object value) {
+  private static Map<?, ?> map(@Nullable Object value) {
     return value instanceof Map<?, ?> map ? map : Map.of();
   }
 
