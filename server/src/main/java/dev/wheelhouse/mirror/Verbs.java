@@ -50,7 +50,7 @@ public final class Verbs {
    * Runs a verb.
    *
    * @param verb {@code seed}, {@code list}, {@code show}, {@code verify}, {@code wants}, {@code
-   *     drops}, {@code allow}, {@code local}, {@code transfers} or {@code fetch}
+   *     drops}, {@code allow}, {@code local}, {@code transfers}, {@code fetch}, or one of sets
    * @param parameters by name; several values of one are separated by new lines
    * @param body the bytes of the file, for {@code seed}
    * @param line told one after the other; the last one of {@code verify} has {@code event: summary}
@@ -73,6 +73,8 @@ public final class Verbs {
       case "local" -> local(parameters, line);
       case "transfers" -> transfers(line);
       case "fetch" -> fetch(parameters, line);
+      case "sets", "set-show", "set-add", "set-remove", "set-diff" ->
+          new SetVerbs(mirror).run(verb, parameters, line);
       default -> throw new BadCall("no verb is called " + verb);
     };
   }
@@ -227,7 +229,7 @@ public final class Verbs {
     return !rows.isEmpty();
   }
 
-  private static Map<String, Object> fields(FileRow row) {
+  static Map<String, Object> fields(FileRow row) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("project", row.project().value());
     fields.put(
@@ -377,7 +379,7 @@ public final class Verbs {
     return projects;
   }
 
-  private static String required(Map<String, String> parameters, String name) throws BadCall {
+  static String required(Map<String, String> parameters, String name) throws BadCall {
     String value = parameters.get(name);
     if (value == null || value.isBlank()) {
       throw new BadCall(name + " is missing");
@@ -385,7 +387,7 @@ public final class Verbs {
     return value;
   }
 
-  private static long number(String written) throws BadCall {
+  static long number(String written) throws BadCall {
     try {
       return Long.parseLong(written);
     } catch (NumberFormatException e) {
