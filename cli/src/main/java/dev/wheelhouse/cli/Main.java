@@ -34,6 +34,7 @@ import picocli.CommandLine.IVersionProvider;
       Fetch.class,
       Top.class,
       Wants.class,
+      Sets.class,
       Presets.class,
       Drops.class,
       Why.class,

@@ -44,6 +44,7 @@ public final class Mirror implements AutoCloseable {
   private final Excerpts excerpts;
   private final FillKeeper keeper;
   private final DropFolders folders;
+  private final Sets sets;
   private final Files files;
   private final MetadataFiles metadata;
 
@@ -110,6 +111,7 @@ public final class Mirror implements AutoCloseable {
     excerpts = new Excerpts(blobs, upstream, fills, origins, workers);
     keeper = new FillKeeper(settings, catalog, blobs, fills, clock);
     folders = new DropFolders(this);
+    sets = new Sets(this);
     files =
         new Files(
             catalog,
@@ -147,6 +149,11 @@ public final class Mirror implements AutoCloseable {
   /** The files that are on their way here. */
   public List<Transfer> transfers() {
     return fills.transfers();
+  }
+
+  /** Named lists of files. */
+  public Sets sets() {
+    return sets;
   }
 
   /** Whether clients may point at {@code /<index>/simple/}. */

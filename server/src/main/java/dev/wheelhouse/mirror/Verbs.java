@@ -50,8 +50,8 @@ public final class Verbs {
    * Runs a verb.
    *
    * @param verb {@code seed}, {@code list}, {@code show}, {@code verify}, {@code wants}, {@code
-   *     drops}, {@code allow}, {@code local}, {@code transfers}, {@code fetch}, {@code why} or
-   *     {@code freeze}
+   *     drops}, {@code allow}, {@code local}, {@code transfers}, {@code fetch}, {@code why}, {@code
+   *     freeze}, or one of sets
    * @param parameters by name; several values of one are separated by new lines
    * @param body the bytes of the file, for {@code seed}
    * @param line told one after the other; the last one of {@code verify} has {@code event: summary}
@@ -76,6 +76,8 @@ public final class Verbs {
       case "fetch" -> fetch(parameters, line);
       case "why" -> why(parameters, line);
       case "freeze" -> new Freeze(mirror).run(parameters, line);
+      case "sets", "set-show", "set-add", "set-remove", "set-diff" ->
+          new SetVerbs(mirror).run(verb, parameters, line);
       default -> throw new BadCall("no verb is called " + verb);
     };
   }
@@ -244,7 +246,7 @@ public final class Verbs {
     return !rows.isEmpty();
   }
 
-  private static Map<String, Object> fields(FileRow row) {
+  static Map<String, Object> fields(FileRow row) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("project", row.project().value());
     fields.put(

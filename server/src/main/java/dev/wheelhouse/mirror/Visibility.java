@@ -66,7 +66,9 @@ final class Visibility {
 
   /** How a page tells the yank of a file. */
   static Yank yank(SourceSettings source, FileRow row) {
-    if (row.delistedAt() == null || source.delisted() != SourceSettings.Delisted.YANK) {
+    // uv takes no yanked file that another one requires, so a set could not be installed.
+    boolean yanks = source.delisted() == SourceSettings.Delisted.YANK && !row.pinned();
+    if (row.delistedAt() == null || !yanks) {
       return row.link().yank();
     }
     LocalDate day = LocalDate.ofInstant(row.delistedAt(), ZoneOffset.UTC);

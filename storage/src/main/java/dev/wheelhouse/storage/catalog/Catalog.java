@@ -187,6 +187,27 @@ public interface Catalog extends AutoCloseable {
   /** Forgets a frozen view; false if none has the name. */
   boolean unfreeze(String name) throws StoreException;
 
+  // --- sets
+
+  /** Every set, by name. */
+  List<FileSet> sets() throws StoreException;
+
+  /** The set of a name, if there is one. */
+  Optional<FileSet> set(String name) throws StoreException;
+
+  /** The files of a set, by project, file name and source; none if there is no such set. */
+  List<FileRow> filesOfSet(String name) throws StoreException;
+
+  /**
+   * Stores a set in the place of the one that has its name.
+   *
+   * @throws IllegalArgumentException if a file is no row's id
+   */
+  void putSet(FileSet set) throws StoreException;
+
+  /** Forgets a set, whose files stay; whether there was one. */
+  boolean removeSet(String name) throws StoreException;
+
   // --- wants
 
   /** Remembers that something was asked for and is not here. May be flushed a little later. */

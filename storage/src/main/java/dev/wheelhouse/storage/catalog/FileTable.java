@@ -32,7 +32,8 @@ final class FileTable {
              f.hashes, f.seen, f.size, f.upload_time,
              COALESCE(f.requires_python, m.requires_python), f.yanked, f.has_metadata,
              f.metadata, f.metadata_seen, f.provenance, f.first_seen, f.delisted_at, f.withdrawn,
-             f.superseded, f.validator, b.sha256 IS NOT NULL AS here, m.refused IS NOT NULL
+             f.superseded, f.validator, b.sha256 IS NOT NULL AS here, m.refused IS NOT NULL,
+             EXISTS (SELECT 1 FROM set_file s WHERE s.file = f.id)
       FROM file f
       JOIN page p ON p.id = f.page
       LEFT JOIN blob b ON b.sha256 = COALESCE(f.sha256, f.seen)
@@ -101,7 +102,8 @@ final class FileTable {
         rows.getInt(22) != 0,
         rows.getString(23),
         rows.getInt(24) != 0,
-        rows.getInt(25) != 0);
+        rows.getInt(25) != 0,
+        rows.getInt(26) != 0);
   }
 
   private static @Nullable Long number(ResultSet rows, int column) throws SQLException {

@@ -473,6 +473,37 @@ final class JdbcCatalog implements Catalog {
     return writer.write(connection -> FrozenTable.remove(connection, name));
   }
 
+  // --- sets
+
+  @Override
+  public List<FileSet> sets() throws StoreException {
+    return readers.read(SetTable::all);
+  }
+
+  @Override
+  public Optional<FileSet> set(String name) throws StoreException {
+    return readers.read(connection -> SetTable.find(connection, name));
+  }
+
+  @Override
+  public List<FileRow> filesOfSet(String name) throws StoreException {
+    return readers.read(connection -> SetTable.rows(connection, name));
+  }
+
+  @Override
+  public void putSet(FileSet set) throws StoreException {
+    boolean unusedDone =
+        writer.write(connection -> {
+          SetTable.put(connection, set);
+          return true;
+        });
+  }
+
+  @Override
+  public boolean removeSet(String name) throws StoreException {
+    return writer.write(connection -> SetTable.remove(connection, name));
+  }
+
   // --- wants
 
   @Override
