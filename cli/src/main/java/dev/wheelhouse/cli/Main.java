@@ -27,6 +27,7 @@ import picocli.CommandLine.IVersionProvider;
     },
     subcommands = {
       Serve.class,
+      Plan.class,
       Seed.class,
       ListFiles.class,
       Show.class,

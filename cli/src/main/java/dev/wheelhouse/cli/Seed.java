@@ -1,6 +1,9 @@
 package dev.wheelhouse.cli;
 
 import dev.wheelhouse.config.SettingsException;
+import dev.wheelhouse.index.DistFilename;
+import dev.wheelhouse.index.Requirement;
+import dev.wheelhouse.storage.catalog.FileSet;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,13 +29,15 @@ import picocli.CommandLine.Parameters;
     description = {
       "Takes wheels and source distributions that you have: checks them, stores them, serves them.",
       "Works beside a running server, which shows them at once, and without one.",
-      "A file named SHA256SUMS beside the files is honoured."
+      "A file named SHA256SUMS beside the files is honoured.",
+      "Of requirements, or a lock, it fetches the whole closure: see 'wheelhouse plan'."
     },
     footer = {
       "",
       "Examples:",
       "  wheelhouse seed dist/flashinfer_python-0.2.2.post1+cu124torch2.6-cp38-abi3-linux_x86_64.whl",
       "  wheelhouse seed --private ./wheels",
+      "  wheelhouse seed -r requirements.txt --python 3.10 --set verl-2025-07",
       "",
       "Exit code: 0 all are here; 1 any was refused"
     })
@@ -41,10 +46,27 @@ final class Seed implements Callable<Integer> {
   @Mixin private final Output output = new Output();
 
   @Parameters(
-      arity = "1..*",
-      paramLabel = "PATH",
-      description = "wheels, sdists, or directories with them, at any depth")
-  private List<Path> paths = List.of();
+      arity = "0..*",
+      paramLabel = "PATH|REQUIREMENT",
+      description = {
+        "wheels, sdists, or directories with them, at any depth;",
+        "or requirements such as torch==2.6.0, whose closure is fetched"
+      })
+  private List<String> written = List.of();
+
+  @Mixin private final PlanOptions resolving = new PlanOptions();
+
+  @Option(
+      names = "--set",
+      paramLabel = "NAME",
+      description = "keep a closure together under this name, safe from eviction")
+  private @Nullable String set;
+
+  @Option(
+      names = "--no-build-deps",
+      description =
+          "leave out pip, setuptools, wheel, uv, and what source distributions need to be built")
+  private boolean bare;
 
   @ArgGroup private @Nullable Kind kind;
 
@@ -76,6 +98,14 @@ final class Seed implements Callable<Integer> {
 
   @Override
   public Integer call() throws SettingsException, IOException {
+    if (isClosure()) {
+      return closure();
+    }
+    if (written.isEmpty()) {
+      output.err().println("seed: what? (expected: a PATH, a REQUIREMENT, -r FILE or --lock FILE)");
+      return Main.USAGE;
+    }
+    List<Path> paths = written.stream().map(Path::of).toList();
     List<Path> files = new ArrayList<>();
     List<SeedWalk.Problem> problems = new ArrayList<>();
     SeedWalk.collect(paths, files, problems);
@@ -97,6 +127,28 @@ final class Seed implements Callable<Integer> {
       output.out().printf("%d added, %d already here, %d refused%n", added, already, refused);
     }
     return refused == 0 ? Main.OK : Main.FAILED;
+  }
+
+  /** Whether requirements are meant: files are taken as they are, whatever their names say. */
+  private boolean isClosure() {
+    return resolving.asked()
+        || set != null
+        || !written.isEmpty()
+            && written.stream()
+                .noneMatch(one -> one.contains("/") || Files.exists(Path.of(one)) || isFile(one))
+            && written.stream().allMatch(one -> Requirement.parse(one).isPresent());
+  }
+
+  private static boolean isFile(String name) {
+    return DistFilename.guess(name).isPresent();
+  }
+
+  private int closure() throws SettingsException, IOException {
+    if (set != null && !FileSet.isName(set)) {
+      output.err().printf("%s: no name for a set (expected: %s)%n", set, FileSet.NAME_RULE);
+      return Main.USAGE;
+    }
+    return new SeedClosure(output, common.load(Map.of()), resolving, set, !bare).run(written);
   }
 
   private void seed(Session session, Path file, String count) throws IOException {

@@ -1,8 +1,11 @@
 package dev.wheelhouse.cli;
 
 import dev.wheelhouse.config.Settings;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +35,22 @@ interface Session extends AutoCloseable {
       Consumer<Map<String, Object>> line)
       throws IOException;
 
+  /**
+   * Where clients of this machine reach the indexes, ending in {@code /}; a listener is started if
+   * none runs.
+   */
+  URI clients() throws IOException;
+
   @Override
   void close();
+
+  /** Runs one verb with lines of text for a body. */
+  default boolean send(
+      String verb, Map<String, String> parameters, String body, Consumer<Map<String, Object>> line)
+      throws IOException {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    return run(verb, parameters, new Body(new ByteArrayInputStream(bytes), bytes.length), line);
+  }
 
   /** Bytes for a verb; {@code size} of them. */
   record Body(InputStream bytes, long size) {}

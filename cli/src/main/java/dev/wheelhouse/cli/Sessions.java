@@ -45,7 +45,24 @@ final class Sessions {
         .formatted(settings.data(), by);
   }
 
-  private record Here(Wheelhouse wheelhouse) implements Session {
+  private static final class Here implements Session {
+    private final Wheelhouse wheelhouse;
+    private @Nullable URI clients;
+
+    Here(Wheelhouse wheelhouse) {
+      this.wheelhouse = wheelhouse;
+    }
+
+    @Override
+    public URI clients() throws IOException {
+      URI known = clients;
+      if (known == null) {
+        known = URI.create(wheelhouse.listenForResolver());
+        clients = known;
+      }
+      return known;
+    }
+
     @Override
     public boolean run(
         String verb,
@@ -140,6 +157,16 @@ final class Sessions {
 
     private static String encode(String text) {
       return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public URI clients() throws IOException {
+      if (server.clients().isEmpty()) {
+        throw new IOException(
+            "the server (pid %d) is of version %s: restart it with this one"
+                .formatted(server.pid(), server.version()));
+      }
+      return URI.create(server.clients());
     }
 
     @Override

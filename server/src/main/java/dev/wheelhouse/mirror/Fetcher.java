@@ -95,7 +95,7 @@ final class Fetcher {
     return result instanceof FillResult.Stored;
   }
 
-  private static String why(FillResult result) {
+  static String why(FillResult result) {
     return switch (result) {
       case FillResult.Failed(Failure failure) -> failure.why();
       case FillResult.NoRoom(Failure failure) -> failure.why();

@@ -4,19 +4,30 @@ import dev.wheelhouse.storage.StoreException;
 import dev.wheelhouse.storage.catalog.Catalog;
 import dev.wheelhouse.storage.catalog.FileRow;
 import dev.wheelhouse.storage.catalog.FileSet;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What an operator asks for about sets. */
 final class SetVerbs {
+  private static final Pattern SECTION =
+      Pattern.compile("^--- (?:pylock|requirements)\\R", Pattern.MULTILINE);
+
+  private final Mirror mirror;
   private final Sets sets;
   private final Catalog catalog;
 
   SetVerbs(Mirror mirror) {
+    this.mirror = mirror;
     this.sets = mirror.sets();
     this.catalog = mirror.catalog();
   }
@@ -31,6 +42,49 @@ final class SetVerbs {
       case "set-diff" -> diff(known(parameters, "from"), known(parameters, "to"), line);
       default -> throw new Verbs.BadCall("no verb is called " + verb);
     };
+  }
+
+  /**
+   * Stores a set in the place of the one that has its name.
+   *
+   * @param parameters {@code name}, {@code targets} one a line
+   * @param body paths of files here, one a line; then, each behind a line {@code --- pylock} or
+   *     {@code --- requirements}, the texts of its locks
+   * @return whether every path is known; if not, nothing is stored
+   */
+  boolean put(Map<String, String> parameters, InputStream body, Consumer<Map<String, Object>> line)
+      throws Verbs.BadCall, IOException {
+    String name = Parameters.required(parameters, "name");
+    if (!FileSet.isName(name)) {
+      throw new Verbs.BadCall(name + ": not a name of a set (expected: " + FileSet.NAME_RULE + ")");
+    }
+    String[] parts = SECTION.split(new String(body.readAllBytes(), StandardCharsets.UTF_8), -1);
+    List<Long> files = new ArrayList<>();
+    Locate locate = new Locate(mirror);
+    boolean all = true;
+    for (String path : parts[0].lines().filter(one -> !one.isBlank()).toList()) {
+      Optional<FileRow> row = locate.row(path);
+      row.ifPresent(one -> files.add(one.id()));
+      if (row.isEmpty()) {
+        all = false;
+        line.accept(Map.of("path", path, "why", "no source lists this address"));
+      }
+    }
+    if (!all) {
+      return false;
+    }
+    List<FileSet.Target> targets = new ArrayList<>();
+    for (String target : parameters.getOrDefault("targets", "").split("\n", -1)) {
+      FileSet.Target.parse(target).ifPresent(targets::add);
+    }
+    Instant now = mirror.clock().instant();
+    Instant created = catalog.set(name).map(FileSet::created).orElse(now);
+    String pylock = parts.length > 1 && !parts[1].isBlank() ? parts[1] : null;
+    String requirements = parts.length > 2 && !parts[2].isBlank() ? parts[2] : null;
+    FileSet set = new FileSet(name, targets, files, pylock, requirements, created, now);
+    sets.put(set);
+    line.accept(fields(set, catalog.filesOfSet(name)));
+    return true;
   }
 
   /** The set that a parameter names, which must be there. */

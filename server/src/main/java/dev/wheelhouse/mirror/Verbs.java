@@ -74,12 +74,22 @@ public final class Verbs {
       case "local" -> local(parameters, line);
       case "transfers" -> transfers(line);
       case "fetch" -> fetch(parameters, line);
+      case "locate" -> new Locate(mirror).run(bytes(verb, body), line);
+      case "bring" -> new Bring(mirror, line).run(bytes(verb, body));
+      case "set-put" -> new SetVerbs(mirror).put(parameters, bytes(verb, body), line);
       case "why" -> why(parameters, line);
       case "freeze" -> new Freeze(mirror).run(parameters, line);
       case "sets", "set-show", "set-add", "set-remove", "set-diff" ->
           new SetVerbs(mirror).run(verb, parameters, line);
       default -> throw new BadCall("no verb is called " + verb);
     };
+  }
+
+  private static InputStream bytes(String verb, @Nullable InputStream body) throws BadCall {
+    if (body == null) {
+      throw new BadCall(verb + ": what it is about is missing");
+    }
+    return body;
   }
 
   private boolean fetch(Map<String, String> parameters, Consumer<Map<String, Object>> line)

@@ -17,6 +17,7 @@ import dev.wheelhouse.storage.catalog.Catalog;
 import dev.wheelhouse.storage.catalog.Catalogs;
 import dev.wheelhouse.upstream.Upstream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -98,28 +99,53 @@ public final class Wheelhouse implements AutoCloseable {
   public InetSocketAddress serve() throws IOException {
     Loops loops = new Loops();
     parts.push(loops::close);
-    Map<String, Duration> maxAges = new LinkedHashMap<>();
-    for (IndexSettings index : settings.indexes().values()) {
-      maxAges.put(index.name(), index.clientMaxAge());
-    }
-    settings.sources().keySet().forEach(name -> maxAges.putIfAbsent(name, Duration.ZERO));
-    HttpServer http =
-        HttpServer.start(
-            loops,
-            new InetSocketAddress(settings.host(), settings.port()),
-            mirror,
-            settings.clientTimeout(),
-            maxAges);
-    parts.push(http::close);
+    InetSocketAddress address =
+        listen(loops, new InetSocketAddress(settings.host(), settings.port()));
     AdminServer admin = AdminServer.start(loops, verbs);
     parts.push(admin::close);
     ServerFile.write(
         data.root(),
         new ServerFile(
-            ProcessHandle.current().pid(), Instant.now(), admin.url(), version, admin.token()));
+            ProcessHandle.current().pid(),
+            Instant.now(),
+            admin.url(),
+            url(address),
+            version,
+            admin.token()));
     parts.push(() -> ServerFile.delete(data.root()));
     mirror.keepFilling();
+    return address;
+  }
+
+  /**
+   * Begins to listen on a free port of the loopback, for a resolver that this process starts: no
+   * download of an earlier process goes on, and no command is taken.
+   *
+   * @return the address, ending in {@code /}
+   */
+  public String listenForResolver() throws IOException {
+    Loops loops = new Loops();
+    parts.push(loops::close);
+    return url(listen(loops, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
+  }
+
+  private InetSocketAddress listen(Loops loops, InetSocketAddress at) throws IOException {
+    Map<String, Duration> maxAges = new LinkedHashMap<>();
+    for (IndexSettings index : settings.indexes().values()) {
+      maxAges.put(index.name(), index.clientMaxAge());
+    }
+    settings.sources().keySet().forEach(name -> maxAges.putIfAbsent(name, Duration.ZERO));
+    HttpServer http = HttpServer.start(loops, at, mirror, settings.clientTimeout(), maxAges);
+    parts.push(http::close);
     return http.address();
+  }
+
+  /** How this machine reaches an address that we listen on. */
+  private static String url(InetSocketAddress address) {
+    boolean any = address.getAddress().isAnyLocalAddress();
+    String host = any ? "127.0.0.1" : address.getAddress().getHostAddress();
+    return "http://%s:%d/"
+        .formatted(host.contains(":") ? "[" + host + "]" : host, address.getPort());
   }
 
   /** Ends the parts, the last one first. */

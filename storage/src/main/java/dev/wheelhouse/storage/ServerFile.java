@@ -26,8 +26,11 @@ import tools.jackson.core.json.JsonFactory;
  * Readable by its owner only, since the token opens the admin listener.
  *
  * @param url of the admin listener, ending in {@code /}
+ * @param clients the address for clients of this machine, ending in {@code /}; empty if an older
+ *     server wrote the file
  */
-public record ServerFile(long pid, Instant startedAt, String url, String version, String token) {
+public record ServerFile(
+    long pid, Instant startedAt, String url, String clients, String version, String token) {
   private static final String NAME = "server.json";
   private static final JsonFactory JSON = new JsonFactory();
 
@@ -53,6 +56,7 @@ public record ServerFile(long pid, Instant startedAt, String url, String version
       json.writeNumberProperty("pid", file.pid);
       json.writeStringProperty("started-at", file.startedAt.toString());
       json.writeStringProperty("url", file.url);
+      json.writeStringProperty("clients", file.clients);
       json.writeStringProperty("version", file.version);
       json.writeStringProperty("token", file.token);
       json.writeEndObject();
@@ -82,6 +86,7 @@ public record ServerFile(long pid, Instant startedAt, String url, String version
               Long.parseLong(fields.getOrDefault("pid", "")),
               Instant.parse(fields.getOrDefault("started-at", "")),
               fields.getOrDefault("url", ""),
+              fields.getOrDefault("clients", ""),
               fields.getOrDefault("version", ""),
               fields.getOrDefault("token", "")));
     } catch (JacksonException | NumberFormatException | DateTimeException e) {

@@ -73,7 +73,8 @@ class DataDirectoryTest {
   @Test
   void serverFile_writtenAndRead_isTheSame_andOnlyForItsOwner() throws Exception {
     ServerFile file =
-        new ServerFile(7, Instant.parse("2026-01-01T00:00:00Z"), "http://h/", "1.0", "secret");
+        new ServerFile(
+            7, Instant.parse("2026-01-01T00:00:00Z"), "http://h/", "http://c/", "1.0", "secret");
     assertThat(ServerFile.read(parent)).isEmpty();
     ServerFile.write(parent, file);
     ServerFile.write(parent, file);

@@ -5,14 +5,18 @@ import dev.wheelhouse.index.ProjectName;
 import dev.wheelhouse.index.Version;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What {@link SdistReader#check} found in an sdist that is sound. */
 public final class CheckedSdist {
   private final DistFilename.Sdist sdist;
   private final CoreMetadata core;
+  private final @Nullable String pyproject;
   private final ArchiveDates dates;
 
-  CheckedSdist(DistFilename.Sdist sdist, CoreMetadata core, ArchiveDates dates) {
+  CheckedSdist(
+      DistFilename.Sdist sdist, CoreMetadata core, @Nullable String pyproject, ArchiveDates dates) {
+    this.pyproject = pyproject;
     this.sdist = sdist;
     this.core = core;
     this.dates = dates;
@@ -35,6 +39,11 @@ public final class CheckedSdist {
   /** PKG-INFO's fields. */
   public CoreMetadata core() {
     return core;
+  }
+
+  /** The text of its {@code pyproject.toml}, if it has one of at most 1 MiB. */
+  public Optional<String> pyproject() {
+    return Optional.ofNullable(pyproject);
   }
 
   /** The specifier as PKG-INFO has it. */

@@ -4,6 +4,7 @@ import dev.wheelhouse.index.DistFilename;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SdistReader {
   private static final int MAX_PKG_INFO = 4 << 20; // bytes
+  private static final int MAX_PYPROJECT = 1 << 20; // bytes
   private static final long MAX_RATIO = 1000;
   private static final long MAX_TOTAL = 64L << 30; // bytes inflated
   private static final int BUFFER = 64 << 10;
@@ -48,14 +50,17 @@ public final class SdistReader {
     Zip zip = Zip.open(source);
     zip.checkEntries();
     byte[] pkgInfo = null;
+    byte[] pyproject = null;
     long end = 0;
     for (ZipMember member : zip.membersByOffset()) {
       end = zip.stream(member, end, (bytes, length) -> {});
       if (isPkgInfo(member.name())) {
         pkgInfo = only(pkgInfo, zip.bytes(member, MAX_PKG_INFO));
+      } else if (isTop(member.name(), "pyproject.toml") && member.size() <= MAX_PYPROJECT) {
+        pyproject = zip.bytes(member, MAX_PYPROJECT);
       }
     }
-    return agree(filename, pkgInfo, ArchiveDates.of(zip));
+    return agree(filename, pkgInfo, pyproject, ArchiveDates.of(zip));
   }
 
   private static CheckedSdist checkTar(ByteSource source, String filename)
@@ -65,18 +70,21 @@ public final class SdistReader {
     try (InputStream in = new GZIPInputStream(new SourceStream(source), BUFFER)) {
       var tar = new TarReader(in, limit);
       byte[] pkgInfo = null;
+      byte[] pyproject = null;
       ArchiveDates dates = ArchiveDates.none();
       for (TarReader.Entry entry = tar.next(); entry != null; entry = tar.next()) {
         String name = plain(entry.name());
         dates = dates.with(entry.modified());
         if (entry.file() && isPkgInfo(name)) {
           pkgInfo = only(pkgInfo, tar.content(entry, MAX_PKG_INFO));
+        } else if (entry.file() && isTop(name, "pyproject.toml") && entry.size() <= MAX_PYPROJECT) {
+          pyproject = tar.content(entry, MAX_PYPROJECT);
         } else {
           tar.skip(entry);
         }
       }
       tar.drain();
-      return agree(filename, pkgInfo, dates);
+      return agree(filename, pkgInfo, pyproject, dates);
     } catch (ZipException damaged) {
       throw new WheelException.Unreadable("no gzip file, or a damaged one");
     } catch (EOFException cut) {
@@ -94,8 +102,13 @@ public final class SdistReader {
   }
 
   private static boolean isPkgInfo(String name) {
+    return isTop(name, "PKG-INFO");
+  }
+
+  /** Whether a path is that of a file in the top directory. */
+  private static boolean isTop(String name, String file) {
     int slash = name.indexOf('/');
-    return slash > 0 && name.substring(slash + 1).equals("PKG-INFO");
+    return slash > 0 && name.substring(slash + 1).equals(file);
   }
 
   private static byte[] only(byte @Nullable [] before, byte[] found) throws WheelException {
@@ -105,7 +118,8 @@ public final class SdistReader {
     return found;
   }
 
-  private static CheckedSdist agree(String filename, byte @Nullable [] pkgInfo, ArchiveDates dates)
+  private static CheckedSdist agree(
+      String filename, byte @Nullable [] pkgInfo, byte @Nullable [] pyproject, ArchiveDates dates)
       throws WheelException {
     if (pkgInfo == null) {
       throw new WheelException.Malformed("no PKG-INFO in the top directory");
@@ -113,7 +127,8 @@ public final class SdistReader {
     CoreMetadata core = CoreMetadata.parse(pkgInfo);
     DistFilename name = DistFilename.of(core.project(), filename);
     if (name instanceof DistFilename.Sdist sdist && sdist.sdistVersion().equals(core.version())) {
-      return new CheckedSdist(sdist, core, dates);
+      String text = pyproject == null ? null : new String(pyproject, StandardCharsets.UTF_8);
+      return new CheckedSdist(sdist, core, text, dates);
     }
     throw new WheelException.Mismatch(
         "PKG-INFO of %s %s (file name: %s)".formatted(core.project(), core.version(), filename));

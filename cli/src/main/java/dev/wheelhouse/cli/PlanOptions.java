@@ -1,0 +1,209 @@
+package dev.wheelhouse.cli;
+
+import dev.wheelhouse.config.IndexSettings;
+import dev.wheelhouse.config.Settings;
+import dev.wheelhouse.index.PathSegments;
+import dev.wheelhouse.plan.IndexClient;
+import dev.wheelhouse.plan.LockInput;
+import dev.wheelhouse.plan.Machine;
+import dev.wheelhouse.plan.Target;
+import dev.wheelhouse.plan.Uv;
+import dev.wheelhouse.plan.UvWheel;
+import dev.wheelhouse.plan.Wishes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What is to be resolved, for whom, and with what. */
+final class PlanOptions {
+  @Option(
+      names = {"-r", "--requirement"},
+      paramLabel = "FILE",
+      description = "a file of requirements; may be given again")
+  private List<Path> requirements = List.of();
+
+  @Option(
+      names = {"-c", "--constraint"},
+      paramLabel = "FILE",
+      description = "a file of constraints; may be given again")
+  private List<Path> constraints = List.of();
+
+  @Option(
+      names = "--override",
+      paramLabel = "FILE",
+      description = "requirements that count whatever projects ask for")
+  private List<Path> overrides = List.of();
+
+  @Option(
+      names = "--lock",
+      paramLabel = "FILE",
+      description = "pylock.toml, uv.lock, poetry.lock, or requirements with hashes: all is there")
+  private List<Path> locks = List.of();
+
+  @Option(
+      names = "--python",
+      paramLabel = "3.Y",
+      description = "CPython of the target; may be given again; else that of python3 here")
+  private List<String> pythons = List.of();
+
+  @Option(
+      names = "--platform",
+      paramLabel = "TAG",
+      description = "machine of the target; may be given again; else this one: " + Target.PLATFORMS)
+  private List<String> platforms = List.of();
+
+  @Option(names = "--extra", paramLabel = "NAME", description = "an extra of the project directory")
+  private List<String> extras = List.of();
+
+  @Option(
+      names = "--only-binary",
+      paramLabel = ":all:",
+      description = "refuse projects that have no wheel for the target, by name")
+  private @Nullable String onlyBinary;
+
+  @Option(
+      names = "--allow-build",
+      description = "let source distributions be built to learn what they need: runs their code")
+  private boolean allowBuild;
+
+  @Option(
+      names = "--exclude-newer",
+      paramLabel = "DATE",
+      description = "only files that were uploaded by then")
+  private @Nullable String excludeNewer;
+
+  @Option(
+      names = "--index",
+      paramLabel = "NAME",
+      description = "through this index; else that at /simple/")
+  private @Nullable String index;
+
+  @Option(
+      names = "--at",
+      paramLabel = "TIME",
+      description = "as the index was on that day, or in that frozen view")
+  private @Nullable String at;
+
+  @Option(
+      names = "--uv",
+      paramLabel = "PROGRAM",
+      description = "the resolver; else uv on the PATH, else fetched through the mirror")
+  private @Nullable Path uv;
+
+  /** Whether any of them asks for a resolution. */
+  boolean asked() {
+    return !requirements.isEmpty() || !locks.isEmpty();
+  }
+
+  /**
+   * What is to be resolved.
+   *
+   * @param written requirements, and directories of projects
+   * @throws IOException if a file is missing, or says nothing that we can use
+   */
+  Wishes wishes(List<String> written) throws IOException {
+    List<String> lines = new ArrayList<>();
+    List<Path> files = new ArrayList<>();
+    for (String one : written) {
+      if (Files.isDirectory(Path.of(one))) {
+        files.add(project(Path.of(one)));
+      } else {
+        lines.add(one);
+      }
+    }
+    for (Path lock : locks) {
+      lines.addAll(LockInput.requirements(lock));
+    }
+    requirements.forEach(file -> files.add(file.toAbsolutePath()));
+    for (List<Path> all : List.of(files, constraints, overrides)) {
+      for (Path file : all) {
+        if (!Files.isRegularFile(file)) {
+          throw new IOException(file + ": no such file");
+        }
+      }
+    }
+    if (lines.isEmpty() && files.isEmpty()) {
+      throw new IOException(
+          "nothing to resolve (expected: a REQUIREMENT, a project directory, -r FILE or --lock FILE)");
+    }
+    return new Wishes(
+        lines,
+        files,
+        constraints.stream().map(Path::toAbsolutePath).toList(),
+        overrides.stream().map(Path::toAbsolutePath).toList(),
+        extras,
+        excludeNewer,
+        !locks.isEmpty(),
+        onlyBinary != null,
+        allowBuild);
+  }
+
+  private Path project(Path directory) throws IOException {
+    Path pyproject = directory.resolve("pyproject.toml").toAbsolutePath();
+    if (!Files.isRegularFile(pyproject)) {
+      throw new IOException(directory + ": no pyproject.toml in this directory");
+    }
+    if (!allowBuild && LockInput.isDynamic(pyproject)) {
+      throw new IOException(
+          pyproject
+              + ": its dependencies are dynamic, only its own code can tell them"
+              + " (--allow-build runs it)");
+    }
+    return pyproject;
+  }
+
+  /** For whom: each Python on each platform. */
+  List<Target> targets() throws IOException {
+    List<String> versions = pythons.isEmpty() ? List.of(Machine.python()) : pythons;
+    List<String> machines = platforms.isEmpty() ? List.of(Machine.platform()) : platforms;
+    List<Target> targets = new ArrayList<>();
+    for (String version : versions) {
+      for (String machine : machines) {
+        targets.add(
+            Target.parse(version, machine)
+                .orElseThrow(() ->
+                    new IOException(
+                        "no target: Python %s on %s (expected: 3.Y, and a platform such as %s)"
+                            .formatted(version, machine, Target.PLATFORMS))));
+      }
+    }
+    return targets;
+  }
+
+  /** The path of the index, without a slash before it. */
+  String path() {
+    String name = index == null || index.equals(IndexSettings.DEFAULT) ? "" : index + "/";
+    String time = at == null ? "" : "at/" + PathSegments.encode(at) + "/";
+    return time + name + "simple/";
+  }
+
+  /** The resolver. */
+  Uv uv(IndexClient client, Settings settings) throws IOException {
+    if (uv != null) {
+      return Uv.at(uv);
+    }
+    Optional<Uv> found = Uv.onPath(System.getenv());
+    if (found.isPresent()) {
+      return found.get();
+    }
+    try {
+      return UvWheel.get(client, tools(settings));
+    } catch (IOException e) {
+      throw new IOException(
+          "no resolver: uv is not on the PATH, and fetching it through the mirror failed: "
+              + e.getMessage()
+              + " (--uv PROGRAM names one of 0.7 or later)",
+          e);
+    }
+  }
+
+  /** Where programs and their caches lie. */
+  static Path tools(Settings settings) {
+    return settings.data().resolve("tools");
+  }
+}

@@ -1,0 +1,85 @@
+package dev.wheelhouse.cli;
+
+import dev.wheelhouse.config.Settings;
+import dev.wheelhouse.plan.IndexClient;
+import dev.wheelhouse.plan.PlanResult;
+import dev.wheelhouse.plan.Planner;
+import dev.wheelhouse.plan.Target;
+import dev.wheelhouse.plan.Uv;
+import dev.wheelhouse.plan.Wishes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Plans in a session, and keeps what its commands have in common. */
+final class Planning {
+  private final Session session;
+  private final Settings settings;
+  private final PlanOptions options;
+  private final Consumer<String> tell;
+  private final IndexClient index;
+  private final Uv uv;
+  private long free;
+
+  Planning(Session session, Settings settings, PlanOptions options, Consumer<String> tell)
+      throws IOException {
+    this.session = session;
+    this.settings = settings;
+    this.options = options;
+    this.tell = tell;
+    this.index = new IndexClient(session.clients().resolve(options.path()));
+    this.uv = options.uv(index, settings);
+  }
+
+  /** The resolver. */
+  Uv uv() {
+    return uv;
+  }
+
+  /** Through which index. */
+  IndexClient index() {
+    return index;
+  }
+
+  /** Free bytes at the data directory, as of the last plan. */
+  long free() {
+    return free;
+  }
+
+  PlanResult plan(Wishes wishes, List<Target> targets) throws IOException {
+    Path cache = PlanOptions.tools(settings).resolve("uv-cache");
+    Files.createDirectories(cache);
+    return new Planner(uv, index, this::locate, cache, tell).plan(wishes, targets);
+  }
+
+  private List<Map<String, Object>> locate(List<String> paths) throws IOException {
+    List<Map<String, Object>> found = new ArrayList<>();
+    boolean unused =
+        session.send(
+            "locate",
+            Map.of(),
+            String.join("\n", paths),
+            fields -> {
+              if (Output.text(fields, "event").equals("disk")) {
+                free = Output.number(fields, "free");
+              } else {
+                found.add(fields);
+              }
+            });
+    return found;
+  }
+
+  /** The way to the indexes that stands in locks. */
+  String root() {
+    return "http://%s:%d"
+        .formatted(
+            settings.host().equals("0.0.0.0") || settings.host().equals("::")
+                ? "127.0.0.1"
+                : settings.host(),
+            settings.port());
+  }
+}

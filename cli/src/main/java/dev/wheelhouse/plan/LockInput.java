@@ -1,0 +1,112 @@
+package dev.wheelhouse.plan;
+
+import dev.wheelhouse.index.ProjectName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.tomlj.Toml;
+import org.tomlj.TomlArray;
+import org.tomlj.TomlParseResult;
+import org.tomlj.TomlTable;
+
+/** Reads the locks of other tools as requirements, each pinned. */
+public final class LockInput {
+  private LockInput() {}
+
+  /**
+   * The lines of a lock. What it takes from a repository, a directory or an address of its own is
+   * passed over: no index has it.
+   *
+   * @throws IOException if it cannot be read, or is no lock that we know
+   */
+  public static List<String> requirements(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new IOException(file + ": no such file");
+    }
+    String text = Files.readString(file);
+    if (!file.toString().endsWith(".toml") && !file.toString().endsWith(".lock")) {
+      return pinned(text, file);
+    }
+    TomlParseResult lock = Toml.parse(text);
+    if (lock.hasErrors()) {
+      throw new IOException("%s: not TOML: %s".formatted(file, lock.errors().getFirst()));
+    }
+    TomlArray packages = lock.getArray(lock.contains("packages") ? "packages" : "package");
+    if (packages == null) {
+      throw new IOException(
+          file
+              + ": no lock (expected: pylock.toml, uv.lock, poetry.lock, or requirements with hashes)");
+    }
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < packages.size(); i++) {
+      String line = line(packages.getTable(i));
+      if (line != null) {
+        lines.add(line);
+      }
+    }
+    return lines;
+  }
+
+  /** Lines with their continuations; digests are the index's to tell, so they are left out. */
+  private static List<String> pinned(String text, Path file) throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (String line : text.replaceAll("\\\\\\R", " ").lines().toList()) {
+      String bare = line.replaceAll("(^|\\s)#.*", "").replaceAll("\\s--hash=\\S+", "").strip();
+      if (bare.startsWith("-")) {
+        continue;
+      }
+      if (!bare.isEmpty()) {
+        if (!bare.contains("==") && !bare.contains(" @ ")) {
+          throw new IOException(file + ": not a lock: \"" + bare + "\" is not pinned; use -r");
+        }
+        lines.add(bare);
+      }
+    }
+    return lines;
+  }
+
+  private static @Nullable String line(TomlTable table) {
+    String name = table.getString("name");
+    String version = table.getString("version");
+    if (name == null || version == null || ProjectName.parse(name).isEmpty()) {
+      return null;
+    }
+    Object source = table.get("source");
+    boolean elsewhere =
+        source instanceof TomlTable where
+            && !where.contains("registry")
+            && !"legacy".equals(where.get("type"));
+    if (elsewhere || table.contains("vcs") || table.contains("directory")) {
+      return null;
+    }
+    String marker = marker(table);
+    return name + "==" + version + (marker.isEmpty() ? "" : " ; " + marker);
+  }
+
+  private static String marker(TomlTable table) {
+    for (String key : List.of("marker", "markers")) {
+      if (table.get(key) instanceof String marker) {
+        return marker;
+      }
+    }
+    if (table.get("resolution-markers") instanceof TomlArray all && !all.isEmpty()) {
+      return all.toList().stream().map(one -> "(" + one + ")").collect(Collectors.joining(" or "));
+    }
+    return "";
+  }
+
+  /** Whether only the code of a project can tell what it needs. Source: PEP 621, "dynamic". */
+  public static boolean isDynamic(Path pyproject) throws IOException {
+    TomlParseResult toml = Toml.parse(pyproject);
+    if (toml.hasErrors()) {
+      throw new IOException("%s: not TOML: %s".formatted(pyproject, toml.errors().getFirst()));
+    }
+    TomlArray dynamic = toml.getArray("project.dynamic");
+    return !toml.contains("project")
+        || dynamic != null && dynamic.toList().contains("dependencies");
+  }
+}

@@ -1,0 +1,110 @@
+package dev.wheelhouse.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wheelhouse.fixture.CudaWorld;
+import dev.wheelhouse.fixture.TestWheel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real uv resolves through the real program; what is fetched is what was planned. */
+@EnabledOnOs(value = OS.LINUX, architectures = "amd64", disabledReason = "the wheels are for it")
+class PlanTest {
+  private static final String TORCH = "torch-2.6.0+cu124-cp310-cp310-linux_x86_64.whl";
+
+  @TempDir Path directory;
+  private Mirror mirror;
+  private String uv = "";
+
+  @BeforeEach
+  void prepare() throws Exception {
+    uv = Clients.kit("uv==0.13.9", "uv").toString();
+    mirror = new Mirror(directory);
+    CudaWorld.fill(mirror.upstream, 500_000);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    if (mirror != null) {
+      mirror.close();
+    }
+  }
+
+  private Mirror.Ran run(String verb, String... arguments) throws Exception {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--uv", uv, "--python", "3.10", "--platform", "linux_x86_64"));
+    return mirror.run(verb, all.toArray(String[]::new));
+  }
+
+  @Test
+  void plan_withoutAServer_tellsSizesAndWritesLocksAndFetchesNoWheel() throws Exception {
+    Mirror.Ran ran = run("plan", "torch==2.6.0", "--name", "verl");
+    assertThat(ran.code()).as(ran.output()).isZero();
+    assertThat(ran.output())
+        .contains("torch==2.6.0+cu124", "fetch pytorch-cu124", TORCH, "are to be fetched");
+    assertThat(Files.readString(directory.resolve("requirements.verl.txt")))
+        .contains("torch==2.6.0+cu124 \\\n    --hash=sha256:");
+    assertThat(Files.readString(directory.resolve("pylock.verl.toml")))
+        .contains(TORCH)
+        .doesNotContain("cp311", "win_amd64");
+    assertThat(mirror.upstream.count("/packages/.*whl$")).as(mirror.upstream.log()).isZero();
+  }
+
+  @Test
+  void seed_closure_fetchesItOnceAndServesItOffline() throws Exception {
+    mirror.serve();
+    Mirror.Ran ran = run("seed", "torch==2.6.0", "--set", "verl", "--no-build-deps");
+    assertThat(ran.code()).as(ran.output()).isZero();
+    assertThat(ran.output()).contains("0 failed; set verl");
+    long wheels = mirror.upstream.count("whl$");
+    Mirror.Ran again = run("seed", "torch==2.6.0", "--set", "verl", "--no-build-deps");
+    assertThat(again.output()).contains("0 fetched");
+    assertThat(mirror.upstream.count("whl$")).isEqualTo(wheels);
+    assertThat(mirror.run("sets", "show", "verl").output()).contains(TORCH);
+
+    mirror.upstream.stop();
+    assertThat(mirror.terminate()).isEqualTo(143);
+    mirror.serve("--offline");
+    Mirror.Ran offline = run("plan", "torch==2.6.0", "--no-write");
+    assertThat(offline.code()).as(offline.output()).isZero();
+    assertThat(offline.output()).contains(", 0 (0 B) are to be fetched");
+  }
+
+  @Test
+  void seed_oneFileFails_theOthersComeAndTheRestIsFetchedTheNextTime() throws Exception {
+    mirror.upstream.fail("/packages/.*six-1.17.0-py3-none-any.whl$", 404, 100);
+    Mirror.Ran ran = run("seed", "six==1.17.0", "filelock", "--no-build-deps");
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.output()).contains("failed       six-1.17.0", "1 failed", "run it again");
+    mirror.upstream.clearFaults();
+    Mirror.Ran again = run("seed", "six==1.17.0", "filelock", "--no-build-deps");
+    assertThat(again.output()).contains("2 files are here, 1 fetched");
+    assertThat(again.code()).isZero();
+  }
+
+  @Test
+  void plan_conflict_showsTheResolversMessageAndFails() throws Exception {
+    mirror.upstream.pypi().add(TestWheel.recipe("needy", "1.0").requires("numpy>=2").make());
+    Mirror.Ran ran = run("plan", "needy==1.0", "numpy==1.26.4");
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.output()).contains("nothing fits together", "needy==1.0", "numpy");
+    assertThat(directory.resolve("pylock.plan.toml")).doesNotExist();
+  }
+
+  @Test
+  void plan_wordsThatMakeNoSense_sayWhatIsExpected() throws Exception {
+    assertThat(run("plan", "six", "--name", "a.b").output()).contains("no dot in NAME");
+    assertThat(run("plan").output()).contains("nothing to resolve");
+    assertThat(run("plan", "-r", "missing.txt").output()).contains("missing.txt: no such file");
+    Mirror.Ran ran = mirror.run("plan", "six", "--uv", uv, "--python", "2.7");
+    assertThat(ran.output()).contains("no target: Python 2.7");
+  }
+}
