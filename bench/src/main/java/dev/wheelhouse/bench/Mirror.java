@@ -31,6 +31,11 @@ final class Mirror implements AutoCloseable {
 
   /** Over the indexes {@code /simple/} and {@code /whl/cu124/} at {@code upstream}. */
   Mirror(String upstream) throws IOException {
+    this(upstream, "");
+  }
+
+  /** The same with more settings, of which the first may be keys of source pytorch-cu124. */
+  Mirror(String upstream, String settings) throws IOException {
     directory = Files.createTempDirectory("wheelhouse-bench");
     Files.writeString(
         directory.resolve("wheelhouse.toml"),
@@ -42,13 +47,19 @@ final class Mirror implements AutoCloseable {
         [source.pytorch-cu124]
         url = "%1$s/whl/cu124/"
         """
-            .formatted(upstream));
+                .formatted(upstream)
+            + settings);
+  }
+
+  /** The directory of the repository. */
+  static Path home() {
+    return Path.of(HOME).toAbsolutePath();
   }
 
   /** The command line of a verb. */
   static List<String> command(String... words) {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(HOME, "wheelhouse").toAbsolutePath().toString());
+    command.add(home().resolve("wheelhouse").toString());
     command.addAll(List.of(words));
     return command;
   }

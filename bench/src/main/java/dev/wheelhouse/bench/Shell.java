@@ -16,9 +16,14 @@ final class Shell {
     long begun = System.nanoTime();
     ProcessBuilder builder =
         new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
-    builder.environment().keySet().removeIf(name -> name.startsWith("PIP_"));
+    builder
+        .environment()
+        .keySet()
+        .removeIf(name -> name.startsWith("PIP_") || name.startsWith("UV_"));
     builder.environment().put("PIP_CONFIG_FILE", "/dev/null");
     builder.environment().put("PIP_DISABLE_PIP_VERSION_CHECK", "1");
+    builder.environment().put("UV_NO_CONFIG", "1");
+    builder.environment().put("UV_PYTHON_DOWNLOADS", "never");
     Process process = builder.start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     int code = process.onExit().join().exitValue();

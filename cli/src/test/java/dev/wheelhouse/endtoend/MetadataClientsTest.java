@@ -1,17 +1,14 @@
 package dev.wheelhouse.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.wheelhouse.fixture.CudaWorld;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -123,42 +120,8 @@ class MetadataClientsTest {
   /** The recorded index, with wheels of their real sizes and no METADATA. */
   @Test
   void corpus_torchOfCu124_costsThreeRequests() throws Exception {
-    Path corpus = corpus();
-    int port;
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
-    Path log = directory.resolve("corpus.log");
-    Process upstream =
-        new ProcessBuilder(
-                List.of(
-                    "python3",
-                    corpus.resolve("serve.py").toString(),
-                    "--port",
-                    Integer.toString(port),
-                    "--scale",
-                    "1",
-                    "--no-metadata",
-                    "--log",
-                    log.toString()))
-            .redirectErrorStream(true)
-            .redirectOutput(directory.resolve("corpus.out").toFile())
-            .start();
-    try {
-      Files.writeString(
-          directory.resolve("wheelhouse.toml"),
-          """
-          data = "data"
-          listen = "127.0.0.1:0"
-          [source.pypi]
-          url = "http://127.0.0.1:%1$d/simple/"
-          [source.pytorch-cu124]
-          url = "http://127.0.0.1:%1$d/whl/cu124/"
-          allowed-hosts = ["127.0.0.1:%1$d", "localhost:%1$d"]
-          [fetch]
-          timeout = "5m"
-          """
-              .formatted(port));
+    try (RecordedIndex corpus = RecordedIndex.start(directory, "--scale", "1", "--no-metadata")) {
+      Files.writeString(directory.resolve("wheelhouse.toml"), corpus.settings());
       mirror.serve();
       awaitAdvertised("/pytorch-cu124/simple/torch/");
       String page = get(mirror.url() + "/pytorch-cu124/simple/torch/").body();
@@ -170,31 +133,13 @@ class MetadataClientsTest {
               .findFirst()
               .orElseThrow();
       URI file = URI.create(mirror.url() + "/pytorch-cu124/simple/torch/").resolve(link);
-      long before = Files.size(log);
+      corpus.forget();
       HttpResponse<String> metadata = get(file + ".metadata");
       assertThat(metadata.statusCode()).as(metadata.body()).isEqualTo(200);
       assertThat(metadata.body()).contains("Version: 2.6.0+cu124");
-      List<String> requests = Files.readString(log).substring((int) before).lines().toList();
-      assertThat(requests).hasSizeBetween(1, 3).allMatch(one -> one.contains("\"st\": 206"));
-      long bytes =
-          requests.stream()
-              .mapToLong(one -> Long.parseLong(one.replaceAll(".*\"n\": (\\d+).*", "$1")))
-              .sum();
-      assertThat(bytes).isLessThan(2_000_000);
-    } finally {
-      upstream.destroyForcibly().onExit().join();
+      assertThat(corpus.answered()).hasSizeBetween(1, 3).allMatch(one -> one.status() == 206);
+      assertThat(corpus.answered().stream().mapToLong(RecordedIndex.Answered::bytes).sum())
+          .isLessThan(2_000_000);
     }
-  }
-
-  private static Path corpus() {
-    Path at = Path.of("").toAbsolutePath();
-    for (int i = 0; i < 3 && at != null; i++, at = at.getParent()) {
-      Path corpus = at.resolve("../shared/corpus").normalize();
-      if (Files.isRegularFile(corpus.resolve("serve.py"))) {
-        return corpus;
-      }
-    }
-    assumeTrue(false, "needs the recorded index beside the repository");
-    throw new IllegalStateException();
   }
 }

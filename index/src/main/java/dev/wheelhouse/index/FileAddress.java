@@ -121,7 +121,12 @@ public final class FileAddress {
   }
 
   private static boolean hasControl(String segment) {
-    return segment.chars().anyMatch(Character::isISOControl);
+    for (int i = 0; i < segment.length(); i++) {
+      if (Character.isISOControl(segment.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static int endOfPath(String url) {
