@@ -28,6 +28,7 @@ import picocli.CommandLine.IVersionProvider;
     subcommands = {
       Serve.class,
       Plan.class,
+      Check.class,
       Seed.class,
       ListFiles.class,
       Show.class,

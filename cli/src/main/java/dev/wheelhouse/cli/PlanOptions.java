@@ -14,8 +14,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -141,6 +143,20 @@ final class PlanOptions {
         !locks.isEmpty(),
         onlyBinary != null,
         allowBuild);
+  }
+
+  /** Whether a lock is given. */
+  boolean isLocked() {
+    return !locks.isEmpty();
+  }
+
+  /** Every sha256 that the given locks name. */
+  Set<String> digests() throws IOException {
+    Set<String> all = new HashSet<>();
+    for (Path lock : locks) {
+      all.addAll(LockInput.digests(Files.readString(lock)));
+    }
+    return all;
   }
 
   private Path project(Path directory) throws IOException {

@@ -19,7 +19,6 @@ import java.util.function.Consumer;
 final class Planning {
   private final Session session;
   private final Settings settings;
-  private final PlanOptions options;
   private final Consumer<String> tell;
   private final IndexClient index;
   private final Uv uv;
@@ -27,12 +26,18 @@ final class Planning {
 
   Planning(Session session, Settings settings, PlanOptions options, Consumer<String> tell)
       throws IOException {
+    this(session, settings, options, options.path(), tell);
+  }
+
+  /** The same, through the index at this path. */
+  Planning(
+      Session session, Settings settings, PlanOptions options, String path, Consumer<String> tell)
+      throws IOException {
     this.session = session;
     this.settings = settings;
-    this.options = options;
     this.tell = tell;
-    this.index = new IndexClient(session.clients().resolve(options.path()));
-    this.uv = options.uv(index, settings);
+    this.index = new IndexClient(session.clients().resolve(path));
+    this.uv = options.uv(new IndexClient(session.clients().resolve(options.path())), settings);
   }
 
   /** The resolver. */

@@ -6,6 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.tomlj.Toml;
@@ -15,6 +18,8 @@ import org.tomlj.TomlTable;
 
 /** Reads the locks of other tools as requirements, each pinned. */
 public final class LockInput {
+  private static final Pattern SHA256 = Pattern.compile("\\b[0-9a-f]{64}\\b");
+
   private LockInput() {}
 
   /**
@@ -49,6 +54,16 @@ public final class LockInput {
       }
     }
     return lines;
+  }
+
+  /** Every sha256 in the text of a lock, in hex. */
+  public static Set<String> digests(String text) {
+    return SHA256.matcher(text).results().map(MatchResult::group).collect(Collectors.toSet());
+  }
+
+  /** The requirements in the text of a lock of ours. */
+  public static List<String> requirements(String text) throws IOException {
+    return pinned(text, Path.of("the lock"));
   }
 
   /** Lines with their continuations; digests are the index's to tell, so they are left out. */

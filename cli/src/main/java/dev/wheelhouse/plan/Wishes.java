@@ -34,4 +34,18 @@ public record Wishes(
     overrides = List.copyOf(overrides);
     extras = List.copyOf(extras);
   }
+
+  /** The same, with what the written ones ask for, though a lock should have it all. */
+  public Wishes withDependencies() {
+    return new Wishes(
+        requirements,
+        files,
+        constraints,
+        overrides,
+        extras,
+        excludeNewer,
+        false,
+        wheelsOnly,
+        build);
+  }
 }

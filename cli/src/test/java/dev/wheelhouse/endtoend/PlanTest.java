@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wheelhouse.fixture.CudaWorld;
 import dev.wheelhouse.fixture.TestWheel;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,6 +70,24 @@ class PlanTest {
     assertThat(again.output()).contains("0 fetched");
     assertThat(mirror.upstream.count("whl$")).isEqualTo(wheels);
     assertThat(mirror.run("sets", "show", "verl").output()).contains(TORCH);
+
+    Mirror.Ran check = mirror.run("check", "--set", "verl", "--uv", uv);
+    assertThat(check.output()).contains("all here", "installable");
+    assertThat(check.code()).isZero();
+    Mirror.Ran missing = run("check", "torch==2.7.0");
+    assertThat(missing.code()).isEqualTo(1);
+    assertThat(missing.output()).contains("not installable", "torch==2.7.0");
+    Path lock = directory.resolve("pylock.set.toml");
+    try (var text = URI.create(mirror.url() + "/-/sets/verl/pylock.toml").toURL().openStream()) {
+      Files.copy(text, lock);
+    }
+    assertThat(Files.readString(lock)).contains("url = \"" + mirror.url() + "/files/");
+    assertThat(run("check", "--lock", lock.toString()).code()).isZero();
+    Files.writeString(
+        lock, Files.readString(lock).replaceAll("sha256 = \"....", "sha256 = \"0000"));
+    Mirror.Ran other = run("check", "--lock", lock.toString());
+    assertThat(other.output()).contains("other bytes");
+    assertThat(other.code()).isEqualTo(1);
 
     mirror.upstream.stop();
     assertThat(mirror.terminate()).isEqualTo(143);

@@ -197,8 +197,17 @@ final class Exchange {
 
   /** Sends JSON that no cache keeps. */
   void json(String body) {
+    sound(HttpHeaderValues.APPLICATION_JSON, body);
+  }
+
+  /** Sends TOML that no cache keeps. */
+  void toml(String body) {
+    sound("application/toml", body);
+  }
+
+  private void sound(CharSequence type, String body) {
     HttpHeaders headers = Headers.fresh();
-    headers.set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON);
+    headers.set(HttpHeaderNames.CONTENT_TYPE, type);
     headers.set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
     send(
         HttpResponseStatus.OK,

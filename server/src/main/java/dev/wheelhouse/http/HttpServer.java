@@ -111,6 +111,7 @@ public final class HttpServer implements AutoCloseable {
       case Route.Metadata metadata -> files.metadata(exchange, metadata);
       case Route.Json json -> pages.json(exchange, json);
       case Route.Why why -> new WhyHandler(mirror).why(exchange, why);
+      case Route.Lock lock -> lock(exchange, mirror, lock.set());
       case Route.Root root -> pages.root(exchange, root);
       case Route.Welcome page -> welcome.send(exchange);
       case Route.Health health -> exchange.text(HttpResponseStatus.OK, "ok");
@@ -118,6 +119,18 @@ public final class HttpServer implements AutoCloseable {
       case Route.Moved(String path) -> moved(exchange, path);
       case Route.Nowhere(String why) -> exchange.text(HttpResponseStatus.NOT_FOUND, why);
     }
+  }
+
+  private static void lock(Exchange exchange, Mirror mirror, String set) {
+    exchange.then(
+        mirror.lock(set, PublicAddress.of(exchange::header)),
+        lock -> {
+          if (lock.isPresent()) {
+            exchange.toml(lock.get());
+          } else {
+            exchange.text(HttpResponseStatus.NOT_FOUND, "no set with a lock is called " + set);
+          }
+        });
   }
 
   private static void transfers(Exchange exchange, Mirror mirror) {

@@ -53,7 +53,7 @@ final class PageHandler {
       return;
     }
     exchange.then(
-        mirror.root(route.view().index(), format.get()),
+        mirror.root(route.view(), format.get()),
         page -> send(exchange, route.view().index(), page));
   }
 

@@ -25,6 +25,9 @@ sealed interface Route {
   /** Why an index gives what it gives; of a requirement or a file. */
   record Why(String asked) implements Route {}
 
+  /** The {@code pylock.toml} of a set. */
+  record Lock(String set) implements Route {}
+
   /** The list of projects of an index. */
   record Root(View view) implements Route {}
 
@@ -62,6 +65,9 @@ sealed interface Route {
   String FILES = "/files/";
   String AT = "/at/";
   String WHY = "/-/why/";
+  String HERE = "/-/here";
+  String SETS = "/-/sets/";
+  String PYLOCK = "/pylock.toml";
   String SIMPLE = "/simple";
   String SUFFIX = ".metadata";
   String JSON = "/" + Mirror.JSON_SOURCE;
@@ -90,9 +96,20 @@ sealed interface Route {
     if (path.startsWith(WHY)) {
       return why(path.substring(WHY.length()));
     }
+    if (path.startsWith(SETS)
+        && path.endsWith(PYLOCK)
+        && path.length() > SETS.length() + PYLOCK.length()) {
+      return new Lock(path.substring(SETS.length(), path.length() - PYLOCK.length()));
+    }
+    return path.startsWith(HERE)
+        ? pages(HERE, path.substring(HERE.length()), names)
+        : pages("", path, names);
+  }
+
+  private static Route pages(String before, String path, Names names) {
     return path.startsWith(AT)
-        ? at(path.substring(AT.length()), names)
-        : index("", path, null, names);
+        ? at(before, path.substring(AT.length()), names)
+        : index(before, path, null, names);
   }
 
   private static Route why(String written) {
@@ -103,7 +120,7 @@ sealed interface Route {
         .orElse(new Nowhere("behind " + WHY + " stands a project, a requirement or a file name"));
   }
 
-  private static Route at(String path, Names names) {
+  private static Route at(String before, String path, Names names) {
     int slash = path.indexOf('/');
     String written = slash < 0 ? path : path.substring(0, slash);
     Optional<Instant> at = PathSegments.decode(written).flatMap(names::time);
@@ -118,14 +135,17 @@ sealed interface Route {
     }
     String rest = slash < 0 ? "/" : path.substring(slash);
     return rest.equals("/")
-        ? new Moved(AT + written + SIMPLE + "/")
-        : index(AT + written, rest, at.get(), names);
+        ? new Moved(before + AT + written + SIMPLE + "/")
+        : index(before + AT + written, rest, at.get(), names);
   }
 
-  /** What is below an index; {@code before} is what tells the time, or empty. */
+  /**
+   * What is below an index; {@code before} is what tells the time, and whether only what is here
+   * counts; or empty.
+   */
   private static Route index(String before, String path, @Nullable Instant at, Names names) {
     if (path.startsWith(SIMPLE)) {
-      View view = new View(IndexSettings.DEFAULT, at);
+      View view = new View(IndexSettings.DEFAULT, at, before.startsWith(HERE));
       Route route = simple(view, before + SIMPLE, path.substring(SIMPLE.length()));
       if (!(route instanceof Nowhere)) {
         return route;
@@ -145,11 +165,15 @@ sealed interface Route {
     }
     // Last of all: whatever is below /simple is the simple API of the source.
     boolean json = rest.endsWith("/json") || rest.endsWith("/json/");
-    if (json && at == null && index.equals(Mirror.JSON_SOURCE) && !rest.startsWith("/simple/")) {
+    if (json
+        && before.isEmpty()
+        && index.equals(Mirror.JSON_SOURCE)
+        && !rest.startsWith("/simple/")) {
       return json(rest);
     }
     return rest.startsWith(SIMPLE)
-        ? simple(new View(index, at), prefix, rest.substring(SIMPLE.length()))
+        ? simple(
+            new View(index, at, before.startsWith(HERE)), prefix, rest.substring(SIMPLE.length()))
         : new Nowhere("nothing is at " + before + path + "; this index is at " + prefix + "/");
   }
 

@@ -26,6 +26,6 @@ final class Routes {
 
   Route of(String path) {
     // The names of moments come and go.
-    return path.startsWith(Route.AT) ? Route.of(path, names) : known.get(path);
+    return path.contains(Route.AT) ? Route.of(path, names) : known.get(path);
   }
 }

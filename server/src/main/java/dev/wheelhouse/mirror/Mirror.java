@@ -15,6 +15,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 public final class Mirror implements AutoCloseable {
   /** The source whose JSON of projects is passed on. */
   public static final String JSON_SOURCE = "pypi";
+
+  /** How a lock of ours writes an address of ours. */
+  private static final Pattern OURS = Pattern.compile("url = \"[^\"/]+//[^\"/]+(/files/)");
 
   private final Settings settings;
   private final Catalog catalog;
@@ -38,6 +43,7 @@ public final class Mirror implements AutoCloseable {
   private final Epochs epochs = new Epochs();
   private final SourcePages sourcePages;
   private final Pages pages;
+  private final Pages pagesHere;
   private final Optional<JsonPages> jsonPages;
   private final KeptMetadata keptMetadata;
   private final Fills fills;
@@ -86,6 +92,21 @@ public final class Mirror implements AutoCloseable {
             clock,
             offline,
             settings.pageCacheBytes());
+    SourcePages known =
+        new SourcePages(catalog, upstream, workers, clock, settings.fetch().staleAfter(), true);
+    pagesHere =
+        new Pages(
+            catalog,
+            routing,
+            policies,
+            new Asking(known, workers),
+            origins,
+            probe,
+            workers,
+            epochs,
+            clock,
+            true,
+            0);
     jsonPages =
         Optional.ofNullable(settings.sources().get(JSON_SOURCE))
             .map(source ->
@@ -169,6 +190,9 @@ public final class Mirror implements AutoCloseable {
   /** The page of a project in a view; completed already if it is at hand. */
   public CompletableFuture<PageResult> page(
       View view, ProjectName project, SimpleFormat format, String requester) {
+    if (view.here()) {
+      return pagesHere.page(view, project, format);
+    }
     CompletableFuture<PageResult> page = pages.page(view, project, format);
     return settings.offline() ? page.thenApply(r -> wanted(r, project, requester)) : page;
   }
@@ -205,9 +229,23 @@ public final class Mirror implements AutoCloseable {
     return workers.start(() -> new Why(this).explain(asked, index, at));
   }
 
+  /**
+   * The {@code pylock.toml} of a set, with addresses that begin with {@code root}; empty if there
+   * is no such set, or it has none.
+   */
+  public CompletableFuture<Optional<String>> lock(String set, String root) {
+    return workers.start(() ->
+        catalog
+            .set(set)
+            .flatMap(found -> Optional.ofNullable(found.pylock()))
+            .map(text ->
+                OURS.matcher(text).replaceAll(Matcher.quoteReplacement("url = \"" + root) + "$1")));
+  }
+
   /** The list of the projects that are known here at an index. */
-  public CompletableFuture<RenderedPage> root(String index, SimpleFormat format) {
-    return workers.start(() -> pages.root(index, format));
+  public CompletableFuture<RenderedPage> root(View view, SimpleFormat format) {
+    Pages from = view.here() ? pagesHere : pages;
+    return workers.start(() -> from.root(view.index(), format));
   }
 
   /** The file at {@code /files/<source>/<address>}, the address in canonical form. */

@@ -1,5 +1,6 @@
 package dev.wheelhouse.mirror;
 
+import dev.wheelhouse.index.DistFilename;
 import dev.wheelhouse.storage.StoreException;
 import dev.wheelhouse.storage.catalog.Catalog;
 import dev.wheelhouse.storage.catalog.FileRow;
@@ -37,6 +38,7 @@ final class SetVerbs {
     return switch (verb) {
       case "sets" -> list(line);
       case "set-show" -> show(known(parameters, "name"), line);
+      case "set-lock" -> lock(known(parameters, "name"), line);
       case "set-add" -> add(parameters, line);
       case "set-remove" -> sets.remove(known(parameters, "name").name());
       case "set-diff" -> diff(known(parameters, "from"), known(parameters, "to"), line);
@@ -136,6 +138,30 @@ final class SetVerbs {
     line.accept(fields(set, rows));
     rows.forEach(row -> line.accept(Verbs.fields(row)));
     return rows.stream().allMatch(FileRow::here);
+  }
+
+  /** What the set was made of: its lock if it has one, else the versions of its files. */
+  private boolean lock(FileSet set, Consumer<Map<String, Object>> line) throws StoreException {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("set", set.name());
+    fields.put("targets", set.targets().stream().map(Object::toString).toList());
+    String requirements = set.requirements();
+    if (requirements == null) {
+      StringBuilder pins = new StringBuilder();
+      for (FileRow row : catalog.filesOfSet(set.name())) {
+        DistFilename.of(row.project(), row.filename())
+            .version()
+            .ifPresent(
+                version -> pins.append(row.project()).append("==").append(version).append('\n'));
+      }
+      requirements = pins.toString();
+    }
+    fields.put("requirements", requirements);
+    if (set.pylock() != null) {
+      fields.put("pylock", set.pylock());
+    }
+    line.accept(fields);
+    return true;
   }
 
   private boolean add(Map<String, String> parameters, Consumer<Map<String, Object>> line)

@@ -79,7 +79,7 @@ public final class Verbs {
       case "set-put" -> new SetVerbs(mirror).put(parameters, bytes(verb, body), line);
       case "why" -> why(parameters, line);
       case "freeze" -> new Freeze(mirror).run(parameters, line);
-      case "sets", "set-show", "set-add", "set-remove", "set-diff" ->
+      case "sets", "set-show", "set-lock", "set-add", "set-remove", "set-diff" ->
           new SetVerbs(mirror).run(verb, parameters, line);
       default -> throw new BadCall("no verb is called " + verb);
     };

@@ -39,6 +39,17 @@ class RouteTest {
   }
 
   @Test
+  void of_pagesOfWhatIsHere_areThoseOfAnyIndexAndTime() {
+    ProjectName torch = new ProjectName("torch");
+    assertThat(of("/-/here/simple/torch/"))
+        .isEqualTo(new Route.Page(new View("default", null, true), torch));
+    assertThat(of("/-/here/at/verl-2025-05/plain/simple/torch/"))
+        .isEqualTo(new Route.Page(new View("plain", FROZEN, true), torch));
+    assertThat(of("/-/here/plain")).isEqualTo(new Route.Moved("/-/here/plain/simple/"));
+    assertThat(of("/-/here/pypi/torch/json")).isInstanceOf(Route.Nowhere.class);
+  }
+
+  @Test
   void of_pages_byIndex() {
     ProjectName torch = new ProjectName("torch");
     assertThat(of("/simple/torch/")).isEqualTo(new Route.Page(View.now("default"), torch));
