@@ -35,6 +35,7 @@ public final class Mirror implements AutoCloseable {
   private final Pages pages;
   private final Optional<JsonPages> jsonPages;
   private final KeptMetadata keptMetadata;
+  private final FactLearner facts;
   private final Fills fills;
   private final Excerpts excerpts;
   private final FillKeeper keeper;
@@ -64,6 +65,7 @@ public final class Mirror implements AutoCloseable {
     Origins origins = new Origins(catalog, epochs, clock);
     Siblings siblings = new Siblings(upstream);
     OriginProbe probe = new OriginProbe(origins, siblings, keptMetadata, upstream, workers, clock);
+    facts = new FactLearner(catalog, upstream, workers, epochs, clock);
     pages =
         new Pages(
             catalog,
@@ -72,6 +74,7 @@ public final class Mirror implements AutoCloseable {
             new Asking(sourcePages, workers),
             origins,
             probe,
+            facts,
             workers,
             epochs,
             clock,
@@ -276,6 +279,7 @@ public final class Mirror implements AutoCloseable {
   /** Lets running fills end, for a few seconds at most; those of big files are suspended. */
   @Override
   public void close() {
+    facts.close();
     folders.close();
     keeper.close();
     fills.drain(1);

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param validator the ETag of the last fill that fed clients before it verified, else null
  * @param here whether its bytes are in the store
  * @param metadataRefused whether its METADATA must not be read ({@link RefusedMetadata})
+ * @param facts what is known of it beside what its source says
  */
 public record FileRow(
     long id,
@@ -42,7 +43,44 @@ public record FileRow(
     boolean superseded,
     @Nullable String validator,
     boolean here,
-    boolean metadataRefused) {
+    boolean metadataRefused,
+    FileFacts facts) {
+
+  /** A file of which nothing is known but what its source says. */
+  public FileRow(
+      long id,
+      String source,
+      ProjectName project,
+      String address,
+      FileLink link,
+      @Nullable Sha256 seen,
+      @Nullable Sha256 metadataSeen,
+      @Nullable String upstreamName,
+      Instant firstSeen,
+      @Nullable Instant delistedAt,
+      boolean withdrawn,
+      boolean superseded,
+      @Nullable String validator,
+      boolean here,
+      boolean metadataRefused) {
+    this(
+        id,
+        source,
+        project,
+        address,
+        link,
+        seen,
+        metadataSeen,
+        upstreamName,
+        firstSeen,
+        delistedAt,
+        withdrawn,
+        superseded,
+        validator,
+        here,
+        metadataRefused,
+        FileFacts.NONE);
+  }
 
   /** The digest by which its bytes are stored: the listed one, else the first-seen one. */
   public Optional<Sha256> sha256() {
