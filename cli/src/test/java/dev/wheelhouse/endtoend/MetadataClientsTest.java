@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -113,7 +114,7 @@ class MetadataClientsTest {
   private void noWheelCame() {
     assertThat(mirror.upstream.bytesSent("\\.whl$")).isPositive().isLessThan(WHEEL / 4);
     assertThat(mirror.upstream.requests())
-        .filteredOn(one -> one.path().endsWith(".whl"))
+        .filteredOn(one -> one.path().endsWith(".whl") && !one.method().equals("HEAD"))
         .allMatch(one -> one.status() == 206);
   }
 
@@ -137,8 +138,10 @@ class MetadataClientsTest {
       HttpResponse<String> metadata = get(file + ".metadata");
       assertThat(metadata.statusCode()).as(metadata.body()).isEqualTo(200);
       assertThat(metadata.body()).contains("Version: 2.6.0+cu124");
-      assertThat(corpus.answered()).hasSizeBetween(1, 3).allMatch(one -> one.status() == 206);
-      assertThat(corpus.answered().stream().mapToLong(RecordedIndex.Answered::bytes).sum())
+      List<RecordedIndex.Answered> asked =
+          corpus.answered().stream().filter(one -> !one.method().equals("HEAD")).toList();
+      assertThat(asked).hasSizeBetween(1, 3).allMatch(one -> one.status() == 206);
+      assertThat(asked.stream().mapToLong(RecordedIndex.Answered::bytes).sum())
           .isLessThan(2_000_000);
     }
   }

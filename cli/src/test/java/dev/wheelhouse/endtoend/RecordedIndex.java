@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  */
 final class RecordedIndex implements AutoCloseable {
   private static final Pattern LINE =
-      Pattern.compile("\"p\": \"([^\"]*)\", \"st\": (\\d+), \"n\": (\\d+)");
+      Pattern.compile("\"m\": \"([A-Z]+)\", \"p\": \"([^\"]*)\", \"st\": (\\d+), \"n\": (\\d+)");
 
   private final int port;
   private final Path log;
@@ -31,7 +31,7 @@ final class RecordedIndex implements AutoCloseable {
   }
 
   /** One answer, as it was logged. */
-  record Answered(String path, int status, long bytes) {}
+  record Answered(String method, String path, int status, long bytes) {}
 
   /** Starts it with further options of {@code serve.py}; assumed away where it is not. */
   static RecordedIndex start(Path directory, String... options) throws IOException {
@@ -88,7 +88,10 @@ final class RecordedIndex implements AutoCloseable {
         .results()
         .map((MatchResult line) ->
             new Answered(
-                line.group(1), Integer.parseInt(line.group(2)), Long.parseLong(line.group(3))))
+                line.group(1),
+                line.group(2),
+                Integer.parseInt(line.group(3)),
+                Long.parseLong(line.group(4))))
         .toList();
   }
 

@@ -15,11 +15,8 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Says in words what bytes are that are not those which an index names. Threads share it. */
 final class Diagnosis {
@@ -141,20 +138,10 @@ final class Diagnosis {
 
   /** Whether the object is younger than its place on the page. */
   private static String changed(FileRow row, OriginObject object) {
-    Instant modified = instant(object.lastModified());
+    Instant modified = LastModified.parse(object.lastModified()).orElse(null);
     Instant listed = row.link().uploadTime() == null ? row.firstSeen() : row.link().uploadTime();
     return modified != null && modified.isAfter(listed.plus(LATE))
         ? "; the object was changed on " + modified + ", the index has it since " + listed
         : "";
-  }
-
-  private static @Nullable Instant instant(@Nullable String date) {
-    try {
-      return date == null
-          ? null
-          : Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date.strip()));
-    } catch (DateTimeParseException e) {
-      return null;
-    }
   }
 }

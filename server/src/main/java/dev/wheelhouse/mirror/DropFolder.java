@@ -12,6 +12,7 @@ import dev.wheelhouse.storage.catalog.Catalog;
 import dev.wheelhouse.storage.catalog.FileRow;
 import dev.wheelhouse.storage.catalog.LocalFile;
 import dev.wheelhouse.storage.catalog.SourcePage;
+import dev.wheelhouse.storage.catalog.UploadTimeFrom;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger;
@@ -242,6 +243,7 @@ final class DropFolder {
             sha256,
             stamp.size,
             stamp.changed,
+            UploadTimeFrom.LAST_MODIFIED,
             found.requiresPython(),
             metadata == null ? null : Sha256.of(metadata));
     BlobName blob = writer.commit(sha256);

@@ -2,11 +2,9 @@ package dev.wheelhouse.mirror;
 
 import dev.wheelhouse.index.DistFilename;
 import dev.wheelhouse.index.FileAddress;
-import dev.wheelhouse.index.Sha256;
 import dev.wheelhouse.storage.StoreException;
 import dev.wheelhouse.storage.catalog.Catalog;
 import dev.wheelhouse.storage.catalog.FileRow;
-import dev.wheelhouse.storage.catalog.StoredBlob;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -73,7 +71,7 @@ final class Locate {
     return all;
   }
 
-  private Map<String, Object> fields(String path, Optional<FileRow> found) throws StoreException {
+  private static Map<String, Object> fields(String path, Optional<FileRow> found) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("event", "file");
     fields.put("path", path);
@@ -89,15 +87,12 @@ final class Locate {
         DistFilename.of(row.project(), row.filename()).version().map(Object::toString).orElse(""));
     fields.put("filename", row.filename());
     fields.put("source", row.source());
-    Long size = row.link().size();
-    Optional<Sha256> sha256 = row.sha256();
-    if (size == null && sha256.isPresent()) {
-      size = catalog.blob(sha256.get()).map(StoredBlob::size).orElse(null);
-    }
+    Long listed = row.link().size();
+    Long size = listed == null ? row.facts().size() : listed;
     if (size != null) {
       fields.put("size", size);
     }
-    sha256.ifPresent(digest -> fields.put("sha256", digest.hex()));
+    row.sha256().ifPresent(digest -> fields.put("sha256", digest.hex()));
     if (row.link().requiresPython() != null) {
       fields.put("requires-python", row.link().requiresPython());
     }

@@ -46,6 +46,7 @@ public final class Mirror implements AutoCloseable {
   private final Pages pagesHere;
   private final Optional<JsonPages> jsonPages;
   private final KeptMetadata keptMetadata;
+  private final FactLearner facts;
   private final Fills fills;
   private final Excerpts excerpts;
   private final FillKeeper keeper;
@@ -79,6 +80,7 @@ public final class Mirror implements AutoCloseable {
     origins = new Origins(catalog, epochs, clock);
     Siblings siblings = new Siblings(upstream);
     OriginProbe probe = new OriginProbe(origins, siblings, keptMetadata, upstream, workers, clock);
+    facts = new FactLearner(catalog, upstream, workers, epochs, clock);
     pages =
         new Pages(
             catalog,
@@ -87,6 +89,7 @@ public final class Mirror implements AutoCloseable {
             asking,
             origins,
             probe,
+            facts,
             workers,
             epochs,
             clock,
@@ -102,6 +105,7 @@ public final class Mirror implements AutoCloseable {
             new Asking(known, workers),
             origins,
             probe,
+            facts,
             workers,
             epochs,
             clock,
@@ -360,6 +364,7 @@ public final class Mirror implements AutoCloseable {
   /** Lets running fills end, for a few seconds at most; those of big files are suspended. */
   @Override
   public void close() {
+    facts.close();
     folders.close();
     keeper.close();
     fills.drain(1);

@@ -96,9 +96,9 @@ final class PageAssembly {
           Hiding hiding = decision.hiding.orElse(null);
           if (hiding == null) {
             links.add(link(decision.source, row));
-            String own = row.upstreamName();
-            if (own != null) {
-              fileNotes.put(row.filename(), Map.of("upstream-name", own));
+            Map<String, String> own = notes(row);
+            if (!own.isEmpty()) {
+              fileNotes.put(row.filename(), own);
             }
           } else if (hiding == Hiding.NOT_HERE) {
             absentHere[0]++;
@@ -238,6 +238,17 @@ final class PageAssembly {
     return listed == otherListed ? row.id() > other.id() : listed;
   }
 
+  /** Keys of our own on one file. */
+  private static Map<String, String> notes(FileRow row) {
+    Map<String, String> notes = new HashMap<>();
+    UploadDate.of(row).from().ifPresent(from -> notes.put("upload-time-from", from.written()));
+    String own = row.upstreamName();
+    if (own != null) {
+      notes.put("upstream-name", own);
+    }
+    return notes;
+  }
+
   private FileLink link(SourceSettings source, FileRow row) {
     FileLink link = row.link();
     Map<String, String> hashes = link.hashes();
@@ -250,8 +261,8 @@ final class PageAssembly {
         row.filename(),
         root + "files/" + source.name() + "/" + row.address(),
         hashes,
-        link.size(),
-        link.uploadTime() == null ? row.firstSeen() : link.uploadTime(),
+        link.size() == null ? row.facts().size() : link.size(),
+        UploadDate.of(row).at(),
         link.requiresPython(),
         Visibility.yank(source, row),
         AdvertisedMetadata.of(row, origins.apply(row), offline),

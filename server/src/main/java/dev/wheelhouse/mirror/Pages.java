@@ -35,6 +35,7 @@ final class Pages {
   private final Policies policies;
   private final Origins origins;
   private final OriginProbe probe;
+  private final FactLearner facts;
   private final Workers workers;
   private final Epochs epochs;
   private final InstantSource clock;
@@ -52,6 +53,7 @@ final class Pages {
       Asking asking,
       Origins origins,
       OriginProbe probe,
+      FactLearner facts,
       Workers workers,
       Epochs epochs,
       InstantSource clock,
@@ -63,6 +65,7 @@ final class Pages {
     this.asking = asking;
     this.origins = origins;
     this.probe = probe;
+    this.facts = facts;
     this.workers = workers;
     this.epochs = epochs;
     this.clock = clock;
@@ -126,6 +129,7 @@ final class Pages {
     Entry old = cache.getIfPresent(key);
     boolean same = old != null && old.epoch == epoch && old.inputs.equals(inputs);
     if (old != null && same && !old.isRipe(clock.millis())) {
+      listed.forEach(one -> facts.lookAgain(one.source(), key.project));
       old.freshUntil = until.toEpochMilli();
       return new PageResult.Found(old.page);
     }
@@ -201,6 +205,7 @@ final class Pages {
       SourcePage page = catalog.page(one.source().name(), project).orElseThrow();
       if (!offline) {
         probe.look(one.source(), page);
+        facts.look(one.source(), page);
       }
       parts.add(new PageAssembly.Part(one.source(), page));
     }

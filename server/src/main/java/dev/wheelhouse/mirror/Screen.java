@@ -51,11 +51,11 @@ record Screen(@Nullable Instant at, Duration minAge, Instant now, boolean hidesY
   }
 
   /**
-   * Since when a file counts as being there: its upload by upstream's word, else when it was first
-   * seen. Bytes that took the place of others count from when they were seen: the word is of those.
+   * Since when a file counts as being there: its upload by the word of its index, else of its
+   * origin, else when it was first seen. Bytes that took the place of others count from when they
+   * were seen: the word is of those.
    */
   static Instant since(FileRow row) {
-    Instant uploaded = row.link().uploadTime();
-    return uploaded == null || FileAddress.isNewer(row.address()) ? row.firstSeen() : uploaded;
+    return FileAddress.isNewer(row.address()) ? row.firstSeen() : UploadDate.of(row).at();
   }
 }

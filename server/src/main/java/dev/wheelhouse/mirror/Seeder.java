@@ -113,8 +113,7 @@ public final class Seeder {
     ProjectName project = file.name.project();
     BlobName blob = file.writer.commit(file.sha256);
     byte[] metadata = checked.metadata();
-    Instant newest = checked.newest();
-    Instant inside = newest == null ? now : newest;
+    UploadDate date = UploadDate.ofSeeded(options.uploadTime(), checked.newest(), now);
     LocalFile local =
         new LocalFile(
             project,
@@ -122,7 +121,8 @@ public final class Seeder {
             checked.offered().equals(file.name.filename()) ? null : file.name.filename(),
             file.sha256,
             blobs.size(blob),
-            options.uploadTime() == null ? inside : options.uploadTime(),
+            date.at(),
+            date.from().orElseThrow(),
             checked.requiresPython(),
             metadata == null ? null : Sha256.of(metadata));
     if (decided.isNew()) {

@@ -129,7 +129,8 @@ final class SetVerbs {
   }
 
   private static long size(FileRow row) {
-    Long size = row.link().size();
+    Long listed = row.link().size();
+    Long size = listed == null ? row.facts().size() : listed;
     return size == null ? 0 : size;
   }
 

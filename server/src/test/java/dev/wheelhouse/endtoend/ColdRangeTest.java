@@ -20,6 +20,8 @@ class ColdRangeTest extends BigWheelStage {
     stage.upstream.pypi().withoutSizes().add(WHEEL);
     stage.start();
     stage.get("/simple/huge/");
+    BigWheelStage.await("the size is learned", () -> stage.upstream.heads(PATH) == 1);
+    stage.upstream.forget();
     url = stage.file("pypi", stage.upstream.pypi().path(WHEEL.filename()));
   }
 

@@ -57,6 +57,7 @@ class MetadataTest {
     stage.upstream.pytorch().add(wheels);
     assertThat(stage.get(PAGE).statusCode()).isEqualTo(200);
     await(() -> stage.upstream.count("whl.metadata$") > 0);
+    await(() -> stage.upstream.heads("whl$") > 0); // for the size, behind the page
     awaitPage(page -> page.contains("data-core-metadata") || lacksRanges());
     stage.upstream.forget();
   }

@@ -7,6 +7,7 @@ import dev.wheelhouse.index.MetadataLink;
 import dev.wheelhouse.index.ProjectName;
 import dev.wheelhouse.index.ProjectStatus;
 import dev.wheelhouse.index.Yank;
+import dev.wheelhouse.storage.catalog.FileFacts;
 import dev.wheelhouse.storage.catalog.FileRow;
 import dev.wheelhouse.storage.catalog.PageState;
 import dev.wheelhouse.storage.catalog.SourcePage;
@@ -83,6 +84,36 @@ final class Rows {
         null,
         true,
         false);
+  }
+
+  /** A file that is not here, of which its source tells neither size nor date. */
+  static FileRow undated(long id, String project, String url) {
+    return undated(id, project, url.substring(url.lastIndexOf('/') + 1), url, FileFacts.NONE);
+  }
+
+  /** The same under a name of its own, with what was learned of it. */
+  static FileRow undated(long id, String project, String filename, String url, FileFacts facts) {
+    FileLink link =
+        new FileLink(
+            filename, url, Map.of(), null, null, null, Yank.no(), MetadataLink.none(), null);
+    return new FileRow(
+        id,
+        "pypi",
+        new ProjectName(project),
+        "pypi.example/" + filename,
+        link,
+        null,
+        null,
+        null,
+        NOON,
+        null,
+        false,
+        false,
+        null,
+        false,
+        false,
+        false,
+        facts);
   }
 
   /** The same file with another yank. */

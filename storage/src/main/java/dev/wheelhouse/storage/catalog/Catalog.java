@@ -7,6 +7,7 @@ import dev.wheelhouse.storage.StoreException;
 import dev.wheelhouse.storage.blob.BlobName;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.function.Consumer;
@@ -96,6 +97,12 @@ public interface Catalog extends AutoCloseable {
 
   /** The bytes of a blob are gone or damaged: forget that it is here. Files keep their rows. */
   void lost(BlobName blob) throws StoreException;
+
+  /**
+   * Remembers what the origins of files told beside their pages, or that they did not, by the
+   * number of the file; all or nothing. A size and a {@code Last-Modified} that are known stay.
+   */
+  void learned(Map<Long, FileFacts> byFile) throws StoreException;
 
   // --- METADATA
 

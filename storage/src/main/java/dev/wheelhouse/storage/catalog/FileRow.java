@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param here whether its bytes are in the store
  * @param metadataRefused whether its METADATA must not be read ({@link RefusedMetadata})
  * @param pinned whether it is in a set ({@link FileSet})
+ * @param facts what is known of it beside what its source says
  */
 public record FileRow(
     long id,
@@ -44,9 +45,10 @@ public record FileRow(
     @Nullable String validator,
     boolean here,
     boolean metadataRefused,
-    boolean pinned) {
+    boolean pinned,
+    FileFacts facts) {
 
-  /** A file that is in no set. */
+  /** A file that is in no set, and of which nothing is known but what its source says. */
   public FileRow(
       long id,
       String source,
@@ -79,7 +81,8 @@ public record FileRow(
         validator,
         here,
         metadataRefused,
-        false);
+        false,
+        FileFacts.NONE);
   }
 
   /** The digest by which its bytes are stored: the listed one, else the first-seen one. */

@@ -33,11 +33,13 @@ final class FileTable {
              COALESCE(f.requires_python, m.requires_python), f.yanked, f.has_metadata,
              f.metadata, f.metadata_seen, f.provenance, f.first_seen, f.delisted_at, f.withdrawn,
              f.superseded, f.validator, b.sha256 IS NOT NULL AS here, m.refused IS NOT NULL,
-             EXISTS (SELECT 1 FROM set_file s WHERE s.file = f.id)
+             EXISTS (SELECT 1 FROM set_file s WHERE s.file = f.id),
+             COALESCE(b.size, x.size), x.modified, x.asked_at, x.failures, x.time_from
       FROM file f
       JOIN page p ON p.id = f.page
       LEFT JOIN blob b ON b.sha256 = COALESCE(f.sha256, f.seen)
       LEFT JOIN file_metadata m ON m.file = f.id
+      LEFT JOIN file_facts x ON x.file = f.id
       """;
 
   private FileTable() {}
@@ -103,7 +105,24 @@ final class FileTable {
         rows.getString(23),
         rows.getInt(24) != 0,
         rows.getInt(25) != 0,
-        rows.getInt(26) != 0);
+        rows.getInt(26) != 0,
+        facts(rows));
+  }
+
+  private static FileFacts facts(ResultSet rows) throws SQLException {
+    Long size = number(rows, 27);
+    Instant modified = millis(number(rows, 28));
+    Instant askedAt = millis(number(rows, 29));
+    String from = rows.getString(31);
+    boolean none = size == null && modified == null && askedAt == null && from == null;
+    return none
+        ? FileFacts.NONE
+        : new FileFacts(
+            size,
+            modified,
+            askedAt,
+            rows.getInt(30),
+            from == null ? null : UploadTimeFrom.valueOf(from));
   }
 
   private static @Nullable Long number(ResultSet rows, int column) throws SQLException {

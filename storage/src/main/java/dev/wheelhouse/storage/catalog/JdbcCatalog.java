@@ -325,6 +325,15 @@ final class JdbcCatalog implements Catalog {
     LOG.log(Level.WARNING, "blob {0} is lost ({1} rows)", blob, removed);
   }
 
+  @Override
+  public void learned(Map<Long, FileFacts> byFile) throws StoreException {
+    boolean unusedDone =
+        writer.write(connection -> {
+          FactTable.learned(connection, byFile);
+          return true;
+        });
+  }
+
   // --- METADATA
 
   @Override

@@ -133,7 +133,7 @@ final class Ledger {
     }
     listed.add(same.id());
     supersede(rows, same.id());
-    FileLink merged = merged(same.link(), link);
+    FileLink merged = merged(same, link);
     boolean back = same.delistedAt() != null || same.withdrawn() || same.superseded();
     if (back || !merged.equals(same.link())) {
       put(with(same, merged, null, false, false));
@@ -163,8 +163,13 @@ final class Ledger {
     }
   }
 
-  /** The new facts, but a digest, a size and a time of upload that are known stay. */
-  private static FileLink merged(FileLink old, FileLink now) {
+  /**
+   * The new facts, but a digest, a size and a time of upload that are known stay. A time that is
+   * told late is none after the file was first seen: pages have shown that, and no date moves
+   * later.
+   */
+  private static FileLink merged(FileRow row, FileLink now) {
+    FileLink old = row.link();
     Map<String, String> hashes = now.hashes();
     if (now.sha256().isEmpty() && old.sha256().isPresent()) {
       hashes = new HashMap<>(hashes);
@@ -175,11 +180,15 @@ final class Ledger {
         now.url(),
         hashes,
         now.size() == null ? old.size() : now.size(),
-        old.uploadTime() == null ? now.uploadTime() : old.uploadTime(),
+        old.uploadTime() == null ? earlier(now.uploadTime(), row.firstSeen()) : old.uploadTime(),
         now.requiresPython(),
         now.yank(),
         now.metadata(),
         now.provenance());
+  }
+
+  private static @Nullable Instant earlier(@Nullable Instant told, Instant seen) {
+    return told == null || told.isBefore(seen) ? told : seen;
   }
 
   private void put(FileRow row) {
@@ -207,6 +216,8 @@ final class Ledger {
         superseded,
         row.validator(),
         row.here(),
-        row.metadataRefused());
+        row.metadataRefused(),
+        row.pinned(),
+        row.facts());
   }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param filename the name it is offered under
  * @param upstreamName its own name where that differs, else null
+ * @param timeFrom whose word the upload time is
  */
 public record LocalFile(
     ProjectName project,
@@ -18,5 +19,6 @@ public record LocalFile(
     Sha256 sha256,
     long size,
     Instant uploadTime,
+    UploadTimeFrom timeFrom,
     @Nullable String requiresPython,
     @Nullable Sha256 metadata) {}

@@ -87,6 +87,7 @@ final class LocalTable {
       FileTable.set(put, page, row);
       put.executeUpdate();
     }
+    FactTable.timeFrom(connection, id, file.timeFrom());
     return at(connection, source, address).orElseThrow();
   }
 

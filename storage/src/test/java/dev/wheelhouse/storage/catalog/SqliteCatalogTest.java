@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,20 @@ class SqliteCatalogTest {
         Yank.no(),
         new MetadataLink.Digest(digest("metadata of " + bytes)),
         null);
+  }
+
+  /** The same uploaded at another time, or at none that is told. */
+  private static FileLink at(FileLink link, @Nullable Instant uploaded) {
+    return new FileLink(
+        link.filename(),
+        link.url(),
+        link.hashes(),
+        link.size(),
+        uploaded,
+        link.requiresPython(),
+        link.yank(),
+        link.metadata(),
+        link.provenance());
   }
 
   private void listed(Instant at, FileLink... links) throws StoreException {
@@ -227,9 +242,50 @@ class SqliteCatalogTest {
   }
 
   @Test
+  void learned_factsOfAFile_stayWhateverItsPageSaysLater() throws Exception {
+    listed(NOON, link(ONE, ""), link(TWO, "two"));
+    FileFacts facts = row("six-1.0.tar.gz").facts();
+    assertThat(facts).isEqualTo(FileFacts.NONE);
+    long id = row("six-1.0.tar.gz").id();
+    catalog.learned(Map.of(id, facts.refused(NOON)));
+    assertThat(row("six-1.0.tar.gz").facts().failures()).isEqualTo(1);
+    catalog.learned(Map.of(id, facts.told(7L, NOON, LATER)));
+    listed(LATER, link(ONE, ""), link(TWO, "two"));
+    close();
+    open();
+    FileFacts kept = new FileFacts(7L, NOON, LATER, 0, null);
+    assertThat(row("six-1.0.tar.gz").facts()).isEqualTo(kept);
+    assertThat(row("six-1.0.tar.gz").link().size()).isNull();
+    catalog.learned(Map.of(id, facts.told(8L, LATER, LATER.plusSeconds(1))));
+    assertThat(row("six-1.0.tar.gz").facts().size()).isEqualTo(7);
+    assertThat(row("six-1.0.tar.gz").facts().modified()).isEqualTo(NOON);
+    catalog.stored(id, blob("one"), 9, LATER, null);
+    assertThat(row("six-1.0.tar.gz").facts().size()).as("of the bytes here").isEqualTo(9);
+  }
+
+  @Test
+  void listed_timeToldLate_isNoneAfterTheFileWasSeen() throws Exception {
+    FileLink told = link(ONE, "one");
+    listed(NOON, at(told, null));
+    listed(LATER, at(told, LATER));
+    assertThat(row("six-1.0.tar.gz").link().uploadTime()).isEqualTo(NOON);
+    listed(LATER, at(told, NOON.minusSeconds(9)));
+    assertThat(row("six-1.0.tar.gz").link().uploadTime()).as("fixed").isEqualTo(NOON);
+  }
+
+  @Test
   void local_addedTwice_isOneRow_andReplacedOnesAreSuperseded() throws Exception {
     LocalFile file =
-        new LocalFile(SIX, "six-1.0+a.whl", "six-raw.whl", digest("a"), 1, NOON, null, digest("m"));
+        new LocalFile(
+            SIX,
+            "six-1.0+a.whl",
+            "six-raw.whl",
+            digest("a"),
+            1,
+            NOON,
+            UploadTimeFrom.GIVEN,
+            null,
+            digest("m"));
     byte[] metadata = "m".getBytes(StandardCharsets.UTF_8);
     FileRow row = catalog.local(file, blob("a"), metadata, null, NOON);
     assertThat(catalog.local(file, blob("a"), metadata, null, LATER).id()).isEqualTo(row.id());
@@ -238,7 +294,9 @@ class SqliteCatalogTest {
     assertThat(catalog.metadata(digest("m")))
         .hasValueSatisfying(m -> assertThat(m).isEqualTo(metadata));
     assertThat(catalog.filesNamed("six-raw.whl")).hasSize(1);
-    LocalFile next = new LocalFile(SIX, "six-1.0+a.whl", null, digest("b"), 1, NOON, null, null);
+    LocalFile next =
+        new LocalFile(
+            SIX, "six-1.0+a.whl", null, digest("b"), 1, NOON, UploadTimeFrom.GIVEN, null, null);
     catalog.local(next, blob("b"), null, row.id(), LATER);
     assertThat(catalog.page("local", SIX).orElseThrow().files())
         .extracting(FileRow::superseded)
@@ -275,7 +333,16 @@ class SqliteCatalogTest {
       }
       FileRow nobody =
           catalog.local(
-              new LocalFile(SIX, "six-1.0.tar.gz", null, digest("a"), 1, NOON, null, null),
+              new LocalFile(
+                  SIX,
+                  "six-1.0.tar.gz",
+                  null,
+                  digest("a"),
+                  1,
+                  NOON,
+                  UploadTimeFrom.GIVEN,
+                  null,
+                  null),
               blob("a"),
               null,
               null,
@@ -283,7 +350,16 @@ class SqliteCatalogTest {
       assertThat(nobody.project()).isEqualTo(SIX);
       assertThatThrownBy(() ->
               catalog.local(
-                  new LocalFile(SIX, "bad\u0000name", null, digest("c"), 1, NOON, null, null),
+                  new LocalFile(
+                      SIX,
+                      "bad\u0000name",
+                      null,
+                      digest("c"),
+                      1,
+                      NOON,
+                      UploadTimeFrom.GIVEN,
+                      null,
+                      null),
                   blob("c"),
                   null,
                   null,
