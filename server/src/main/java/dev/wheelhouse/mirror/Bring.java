@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +28,7 @@ final class Bring {
 
   private final Mirror mirror;
   private final Consumer<Map<String, Object>> tell;
-  private final Map<CompletableFuture<FillResult>, FileRow> running = new LinkedHashMap<>();
-  private final Map<Long, Long> begun = new HashMap<>();
+  private final List<Running> running = new ArrayList<>();
   private int files;
   private int done;
   private int failed;
@@ -41,6 +39,9 @@ final class Bring {
     this.mirror = mirror;
     this.tell = tell;
   }
+
+  /** A file on its way; {@code begun} in nanoseconds of this machine's clock. */
+  private record Running(FileRow row, CompletableFuture<FillResult> end, long begun) {}
 
   /**
    * Tells {@code event: file} for each that ends, {@code event: progress} five times a second.
@@ -99,8 +100,7 @@ final class Bring {
                   : "its bytes are not here, and no upstream is asked for it"));
       return;
     }
-    begun.put(row.id(), System.nanoTime());
-    running.put(mirror.cold(row, source).filled(), row);
+    running.add(new Running(row, mirror.cold(row, source).filled(), System.nanoTime()));
   }
 
   /** Waits a moment for any that runs, and tells how far all are. */
@@ -110,7 +110,8 @@ final class Bring {
     }
     try {
       Object unused =
-          CompletableFuture.anyOf(running.keySet().toArray(CompletableFuture[]::new))
+          CompletableFuture.anyOf(
+                  running.stream().map(Running::end).toArray(CompletableFuture[]::new))
               .get(TELL_MILLIS, TimeUnit.MILLISECONDS);
     } catch (TimeoutException stillRunning) {
       // Told below.
@@ -119,14 +120,9 @@ final class Bring {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    List<CompletableFuture<FillResult>> ended =
-        running.keySet().stream().filter(CompletableFuture::isDone).toList();
-    for (CompletableFuture<FillResult> end : ended) {
-      FileRow row = running.remove(end);
-      if (row != null) {
-        end(row, result(end));
-      }
-    }
+    List<Running> ended = running.stream().filter(one -> one.end.isDone()).toList();
+    running.removeIf(one -> ended.stream().anyMatch(other -> other.row.id() == one.row.id()));
+    ended.forEach(one -> end(one, result(one.end)));
     progress();
   }
 
@@ -139,8 +135,9 @@ final class Bring {
     }
   }
 
-  private void end(FileRow row, FillResult result) {
-    long millis = (System.nanoTime() - begun.getOrDefault(row.id(), 0L)) / 1_000_000;
+  private void end(Running one, FillResult result) {
+    FileRow row = one.row;
+    long millis = (System.nanoTime() - one.begun) / 1_000_000;
     if (result instanceof FillResult.Stored(StoredFile stored)) {
       done++;
       doneBytes += stored.size();
@@ -161,7 +158,7 @@ final class Bring {
     long here = doneBytes;
     long speed = 0;
     for (Transfer transfer : mirror.transfers()) {
-      if (running.values().stream().anyMatch(row -> row.filename().equals(transfer.filename()))) {
+      if (running.stream().anyMatch(one -> one.row.filename().equals(transfer.filename()))) {
         Map<String, Object> fields = transfer.fields();
         here += number(fields, "here");
         speed += number(fields, "bytes-per-second");
