@@ -66,6 +66,9 @@ final class ClashText {
   private String would(Side side, Demand mine, Demand other) {
     String name = Side.name(side.replaced());
     String with = mine.yours() ? Side.bare(other.chain().getLast()) : Side.bare(other.asked());
+    if (!mine.yours() && side.looked() == 0) {
+      return "%s: there is no other version whose METADATA could be looked at.".formatted(name);
+    }
     if (side.fitting().isEmpty()) {
       return mine.yours()
           ? "%s: no version fits %s.".formatted(name, with)

@@ -3,29 +3,30 @@ package dev.wheelhouse.plan.conflict;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wheelhouse.fixture.FakeUpstream;
-import dev.wheelhouse.index.FileLink;
-import dev.wheelhouse.index.ProjectName;
-import dev.wheelhouse.index.ProjectPage;
+import dev.wheelhouse.plan.IndexClient;
+import dev.wheelhouse.plan.ServerIndex;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Recorded messages, read beside an index over real sockets. */
 class ConflictsTest {
+  @TempDir Path directory;
   private FakeUpstream upstream;
   private StackWorld world;
 
   @BeforeEach
   void start() throws IOException {
     upstream = FakeUpstream.start();
-    world = new StackWorld(upstream);
+    world = new StackWorld(upstream, directory);
   }
 
   @AfterEach
@@ -220,8 +221,7 @@ class ConflictsTest {
     assertThat(read("sdist", client, "flash-attn==2.7.4.post1"))
         .containsExactly(
             "flash-attn 2.7.4.post1 is a source distribution only: flash_attn-2.7.4.post1.tar.gz.",
-            "What building it takes (build-system.requires in its pyproject.toml, and what its"
-                + " setup.py imports) is in no lock.",
+            "Building it takes setuptools, torch, ninja, which no lock contains.",
             "No version near it has a wheel for Python 3.10 on manylinux_2_28_x86_64.",
             "To take the source distribution all the same:",
             "    --no-binary flash-attn");
@@ -229,13 +229,12 @@ class ConflictsTest {
 
   @Test
   void read_sourceAloneWithReleasePage_namesItsWheelAndTheRule() throws IOException {
-    ServerIndex both = world.indexes();
     List<String> lines =
         Conflicts.read(
             Recorded.of("sdist", "uv-0.13"),
             List.of("flash-attn==2.7.4.post1"),
             Targets.linux(10),
-            new Opened(both));
+            world.indexes());
     assertThat(lines)
         .contains(
             "Building it takes setuptools, torch, ninja, which no lock contains.",
@@ -287,7 +286,8 @@ class ConflictsTest {
 
   @Test
   void read_indexThatIsGone_saysSo() throws IOException {
-    ServerIndex gone = new ServerIndex(URI.create("http://127.0.0.1:1/simple/"), Map.of());
+    IndexClient nobody = new IndexClient(URI.create("http://127.0.0.1:1/simple/"));
+    ServerIndex gone = new ServerIndex(nobody, project -> Map.of(), directory);
     List<String> lines =
         Conflicts.read(Recorded.of("otel", "uv-0.13"), List.of(), Targets.linux(10), gone);
     assertThat(lines).hasSize(1);
@@ -299,33 +299,5 @@ class ConflictsTest {
     assertThat(read("viatr", "pip-26.3", "opentelemetry-exporter-otlp==1.26.0")).isNotEmpty();
     List<String> paths = upstream.requests().stream().map(one -> one.path()).toList();
     assertThat(paths).doesNotHaveDuplicates().noneMatch(path -> path.endsWith(".whl"));
-  }
-
-  /** An index that also opens source distributions, as a planner does. */
-  private record Opened(ServerIndex index) implements Index {
-    @Override
-    public Optional<ProjectPage> page(ProjectName project) throws IOException {
-      return index.page(project);
-    }
-
-    @Override
-    public Optional<byte[]> metadata(String url) throws IOException {
-      return index.metadata(url);
-    }
-
-    @Override
-    public List<ProjectName> names() throws IOException {
-      return index.names();
-    }
-
-    @Override
-    public Map<String, ProjectPage> elsewhere(ProjectName project) {
-      return index.elsewhere(project);
-    }
-
-    @Override
-    public Optional<List<String>> buildRequirements(ProjectName project, FileLink sdist) {
-      return Optional.of(List.of("setuptools", "torch", "ninja"));
-    }
   }
 }

@@ -3,16 +3,26 @@ package dev.wheelhouse.plan.conflict;
 import dev.wheelhouse.fixture.FakeIndex;
 import dev.wheelhouse.fixture.FakeUpstream;
 import dev.wheelhouse.fixture.TestWheel;
+import dev.wheelhouse.plan.IndexClient;
+import dev.wheelhouse.plan.ServerIndex;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 
 /** A small index with the part of the CUDA stack that clashes, as its METADATA says. */
 final class StackWorld {
   private final FakeUpstream upstream;
+  private final Path directory;
 
-  StackWorld(FakeUpstream upstream) {
+  StackWorld(FakeUpstream upstream, Path directory) throws IOException {
     this.upstream = upstream;
+    this.directory = directory;
     serving();
     torch();
     arrays();
@@ -24,14 +34,17 @@ final class StackWorld {
   }
 
   ServerIndex index() {
-    return new ServerIndex(URI.create(upstream.pypi().url()), Map.of());
+    return new ServerIndex(client(upstream.pypi()), project -> Map.of(), directory);
   }
 
   /** With the release page beside it. */
   ServerIndex indexes() {
-    return new ServerIndex(
-        URI.create(upstream.pypi().url()),
-        Map.of("flash-attn", URI.create(upstream.pytorch().url())));
+    Map<String, IndexClient> releases = Map.of("flash-attn", client(upstream.pytorch()));
+    return new ServerIndex(client(upstream.pypi()), project -> releases, directory);
+  }
+
+  private static IndexClient client(FakeIndex index) {
+    return new IndexClient(URI.create(index.url()));
   }
 
   private FakeIndex add(String name, String version, String... requires) {
@@ -138,7 +151,7 @@ final class StackWorld {
     }
   }
 
-  private void sources() {
+  private void sources() throws IOException {
     upstream
         .pypi()
         .add(
@@ -172,8 +185,47 @@ final class StackWorld {
     }
   }
 
-  private static TestWheel sdist(String name, String version) {
-    String file = "%s-%s.tar.gz".formatted(name.replace('-', '_'), version);
-    return TestWheel.raw(file, file.getBytes(StandardCharsets.UTF_8));
+  private static TestWheel sdist(String name, String version) throws IOException {
+    String top = "%s-%s".formatted(name.replace('-', '_'), version);
+    Map<String, String> members = new LinkedHashMap<>();
+    members.put(
+        top + "/PKG-INFO",
+        "Metadata-Version: 2.1\nName: %s\nVersion: %s\n".formatted(name, version));
+    members.put(
+        top + "/pyproject.toml",
+        "[build-system]\nrequires = [\"setuptools\", \"torch\", \"ninja\"]\n");
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (GZIPOutputStream tar = new GZIPOutputStream(out)) {
+      for (Map.Entry<String, String> member : members.entrySet()) {
+        byte[] bytes = member.getValue().getBytes(StandardCharsets.US_ASCII);
+        tar.write(header(member.getKey(), bytes.length));
+        tar.write(Arrays.copyOf(bytes, (bytes.length + 511) / 512 * 512));
+      }
+      tar.write(new byte[1024]);
+    }
+    return TestWheel.raw(top + ".tar.gz", out.toByteArray());
+  }
+
+  /** The header of a plain file in a tar. */
+  private static byte[] header(String name, int size) {
+    byte[] header = new byte[512];
+    put(header, 0, name);
+    put(header, 100, "0000644\0");
+    put(header, 124, "%011o\0".formatted(size));
+    put(header, 136, "00000000000\0");
+    put(header, 148, "        ");
+    put(header, 156, "0");
+    put(header, 257, "ustar\00000");
+    int sum = 0;
+    for (byte one : header) {
+      sum += one;
+    }
+    put(header, 148, "%06o\0 ".formatted(sum));
+    return header;
+  }
+
+  private static void put(byte[] header, int at, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(bytes, 0, header, at, bytes.length);
   }
 }
