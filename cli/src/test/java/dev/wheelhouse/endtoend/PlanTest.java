@@ -115,8 +115,7 @@ class PlanTest {
     Mirror.Ran ran = run("plan", "needy==1.0", "numpy==1.26.4");
     assertThat(ran.code()).isEqualTo(1);
     assertThat(ran.output())
-        .contains(
-            "nothing fits together", "needs numpy>=2, and you ask for numpy==1.26.4");
+        .contains("nothing fits together", "needs numpy>=2, and you ask for numpy==1.26.4");
     assertThat(directory.resolve("pylock.plan.toml")).doesNotExist();
   }
 
