@@ -64,7 +64,8 @@ final class Check implements Callable<Integer> {
       Wishes wishes = options.wishes(pins).withDependencies();
       return switch (planning.plan(wishes, targets)) {
         case PlanResult.Clash clash -> {
-          tell("not installable", "", clash.target() + ": " + clash.message());
+          String reading = String.join("\n", clash.reading());
+          tell("not installable", "", clash.target() + ": " + clash.message() + "\n" + reading);
           yield Main.FAILED;
         }
         case PlanResult.Planned planned -> planned(planned.plans(), pinned(wishes), digests);

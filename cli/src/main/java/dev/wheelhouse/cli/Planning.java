@@ -1,6 +1,7 @@
 package dev.wheelhouse.cli;
 
 import dev.wheelhouse.config.Settings;
+import dev.wheelhouse.index.ProjectName;
 import dev.wheelhouse.plan.IndexClient;
 import dev.wheelhouse.plan.PlanResult;
 import dev.wheelhouse.plan.Planner;
@@ -8,11 +9,13 @@ import dev.wheelhouse.plan.Target;
 import dev.wheelhouse.plan.Uv;
 import dev.wheelhouse.plan.Wishes;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** Plans in a session, and keeps what its commands have in common. */
@@ -20,6 +23,8 @@ final class Planning {
   private final Session session;
   private final Settings settings;
   private final Consumer<String> tell;
+  private final URI clients;
+  private final String begin;
   private final IndexClient index;
   private final Uv uv;
   private long free;
@@ -29,15 +34,17 @@ final class Planning {
     this(session, settings, options, options.path(), tell);
   }
 
-  /** The same, through the index at this path. */
+  /** The same, through the index at this path, which ends in that of the options. */
   Planning(
       Session session, Settings settings, PlanOptions options, String path, Consumer<String> tell)
       throws IOException {
     this.session = session;
     this.settings = settings;
     this.tell = tell;
-    this.index = new IndexClient(session.clients().resolve(path));
-    this.uv = options.uv(new IndexClient(session.clients().resolve(options.path())), settings);
+    this.clients = session.clients();
+    this.begin = path.substring(0, path.length() - options.path().length());
+    this.index = new IndexClient(clients.resolve(path));
+    this.uv = options.uv(new IndexClient(clients.resolve(options.path())), settings);
   }
 
   /** The resolver. */
@@ -58,7 +65,26 @@ final class Planning {
   PlanResult plan(Wishes wishes, List<Target> targets) throws IOException {
     Path cache = PlanOptions.tools(settings).resolve("uv-cache");
     Files.createDirectories(cache);
-    return new Planner(uv, index, this::locate, cache, tell).plan(wishes, targets);
+    return new Planner(uv, index, this::others, this::locate, cache, tell).plan(wishes, targets);
+  }
+
+  /** Flat sources, which have files of few projects, and those that a rule names for this one. */
+  private Map<String, IndexClient> others(ProjectName project) {
+    List<String> ruled =
+        settings.indexes().values().stream()
+            .flatMap(one -> one.rules().stream())
+            .filter(rule -> rule.projects().contains(project.value()))
+            .flatMap(rule -> rule.sources().stream())
+            .toList();
+    Map<String, IndexClient> others = new TreeMap<>();
+    settings
+        .sources()
+        .forEach((name, source) -> {
+          if (source.kind().isFlat() || ruled.contains(name)) {
+            others.put(name, new IndexClient(clients.resolve(begin + name + "/simple/")));
+          }
+        });
+    return others;
   }
 
   private List<Map<String, Object>> locate(List<String> paths) throws IOException {

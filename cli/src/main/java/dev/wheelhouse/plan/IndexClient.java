@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -38,6 +39,18 @@ public record IndexClient(URI simple) {
           SimpleParser.page(project, call.getContentType(), address.toString(), bytes));
     } catch (NotAnIndexException e) {
       throw new IOException(address + ": not an index page: " + e.getMessage(), e);
+    }
+  }
+
+  /** The projects that the index knows so far. */
+  public List<ProjectName> names() throws IOException {
+    HttpURLConnection call = call(simple);
+    call.setRequestProperty("Accept", JSON);
+    try (InputStream body = answer(call)) {
+      byte[] bytes = body.readAllBytes();
+      return SimpleParser.root(call.getContentType(), simple.toString(), bytes);
+    } catch (NotAnIndexException e) {
+      throw new IOException(simple + ": not a list of projects: " + e.getMessage(), e);
     }
   }
 

@@ -11,6 +11,15 @@ public sealed interface PlanResult {
     }
   }
 
-  /** The resolver found nothing for a target; {@code message} is its own. */
-  record Clash(Target target, String message) implements PlanResult {}
+  /**
+   * The resolver found nothing for a target.
+   *
+   * @param message its own
+   * @param reading ours of it, in lines
+   */
+  record Clash(Target target, String message, List<String> reading) implements PlanResult {
+    public Clash {
+      reading = List.copyOf(reading);
+    }
+  }
 }

@@ -1,6 +1,7 @@
 package dev.wheelhouse.plan;
 
 import dev.wheelhouse.index.ProjectName;
+import dev.wheelhouse.plan.conflict.Conflicts;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class Planner {
   private final Uv uv;
   private final IndexClient index;
+  private final ServerIndex.Others others;
   private final Known known;
   private final Path cache;
   private final Consumer<String> tell;
@@ -35,12 +37,20 @@ public final class Planner {
    * Joins the parts.
    *
    * @param index through which is resolved
+   * @param others where to look for what that one lacks
    * @param cache where the resolver keeps what it has read, for the next time
    * @param tell hears what is going on, in a few words
    */
-  public Planner(Uv uv, IndexClient index, Known known, Path cache, Consumer<String> tell) {
+  public Planner(
+      Uv uv,
+      IndexClient index,
+      ServerIndex.Others others,
+      Known known,
+      Path cache,
+      Consumer<String> tell) {
     this.uv = uv;
     this.index = index;
+    this.others = others;
     this.known = known;
     this.cache = cache;
     this.tell = tell;
@@ -55,7 +65,9 @@ public final class Planner {
       try {
         switch (new Resolver(uv, index, cache, tell).resolve(wishes, target, directory)) {
           case Resolution.Unresolved(String message) -> {
-            return new PlanResult.Clash(target, message);
+            tell.accept("looking for what would fit");
+            return new PlanResult.Clash(
+                target, message, reading(message, wishes, target, directory));
           }
           case Resolution.Resolved resolved -> plans.add(plan(target, resolved));
         }
@@ -64,6 +76,20 @@ public final class Planner {
       }
     }
     return new PlanResult.Planned(plans);
+  }
+
+  private List<String> reading(String message, Wishes wishes, Target target, Path directory)
+      throws IOException {
+    List<String> asked = new ArrayList<>(wishes.requirements());
+    for (Path file : wishes.files()) {
+      asked.addAll(Files.readAllLines(file));
+    }
+    return Conflicts.read(
+        message,
+        asked,
+        new dev.wheelhouse.plan.conflict.Target(
+            target.python(), target.platform(), target.tags().keySet()),
+        new ServerIndex(index, others, directory));
   }
 
   private Plan plan(Target target, Resolution.Resolved resolved) throws IOException {

@@ -114,7 +114,8 @@ class PlanTest {
     mirror.upstream.pypi().add(TestWheel.recipe("needy", "1.0").requires("numpy>=2").make());
     Mirror.Ran ran = run("plan", "needy==1.0", "numpy==1.26.4");
     assertThat(ran.code()).isEqualTo(1);
-    assertThat(ran.output()).contains("nothing fits together", "needy==1.0", "numpy");
+    assertThat(ran.output())
+        .contains("nothing fits together", "needs numpy>=2, and you ask for numpy==1.26.4");
     assertThat(directory.resolve("pylock.plan.toml")).doesNotExist();
   }
 

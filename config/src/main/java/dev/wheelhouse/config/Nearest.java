@@ -5,11 +5,11 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /** The known word that somebody who mistyped most likely meant. */
-final class Nearest {
+public final class Nearest {
   private Nearest() {}
 
   /** Returns the closest of {@code known}, or empty if none is close. */
-  static Optional<String> of(String written, Collection<String> known) {
+  public static Optional<String> of(String written, Collection<String> known) {
     int limit = Math.max(2, written.length() / 4);
     return known.stream()
         .min(Comparator.comparingInt(word -> distance(written, word)))
