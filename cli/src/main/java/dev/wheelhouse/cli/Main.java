@@ -38,6 +38,8 @@ import picocli.CommandLine.IVersionProvider;
       Drops.class,
       Why.class,
       Freeze.class,
+      ClientConfig.class,
+      Doctor.class,
       Allow.class,
       Local.class,
       Train.class,
@@ -60,6 +62,7 @@ public final class Main {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     CommandLine command = new CommandLine(new Main());
+    command.setCaseInsensitiveEnumValuesAllowed(true);
     command.setOut(out);
     command.setErr(err);
     command.setExecutionExceptionHandler((e, line, parsed) -> failed(e, err));
