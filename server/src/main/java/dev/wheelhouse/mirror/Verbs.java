@@ -50,10 +50,10 @@ public final class Verbs {
    * Runs a verb.
    *
    * @param verb {@code seed}, {@code list}, {@code show}, {@code verify}, {@code wants}, {@code
-   *     drops}, {@code allow}, {@code local}, {@code transfers}, {@code fetch}, {@code why} or
-   *     {@code freeze}
+   *     drops}, {@code allow}, {@code local}, {@code transfers}, {@code fetch}, {@code why}, {@code
+   *     doctor} or {@code freeze}
    * @param parameters by name; several values of one are separated by new lines
-   * @param body the bytes of the file, for {@code seed}
+   * @param body the bytes of the file, for {@code seed} and {@code doctor}
    * @param line told one after the other; the last one of {@code verify} has {@code event: summary}
    * @return whether all went as wished: an exit code of 0
    */
@@ -75,6 +75,7 @@ public final class Verbs {
       case "transfers" -> transfers(line);
       case "fetch" -> fetch(parameters, line);
       case "why" -> why(parameters, line);
+      case "doctor" -> new Doctor(mirror).run(parameters, body, line);
       case "freeze" -> new Freeze(mirror).run(parameters, line);
       default -> throw new BadCall("no verb is called " + verb);
     };
