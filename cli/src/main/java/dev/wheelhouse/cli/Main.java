@@ -40,6 +40,7 @@ import picocli.CommandLine.IVersionProvider;
       Freeze.class,
       ClientConfig.class,
       Doctor.class,
+      Relock.class,
       Allow.class,
       Local.class,
       Train.class,
