@@ -31,6 +31,7 @@ import picocli.CommandLine.IVersionProvider;
       ListFiles.class,
       Show.class,
       Verify.class,
+      Gc.class,
       Fetch.class,
       Top.class,
       Wants.class,

@@ -44,6 +44,7 @@ public final class Mirror implements AutoCloseable {
   private final Excerpts excerpts;
   private final FillKeeper keeper;
   private final DropFolders folders;
+  private final Collecting collecting;
   private final Files files;
   private final MetadataFiles metadata;
 
@@ -110,6 +111,7 @@ public final class Mirror implements AutoCloseable {
     excerpts = new Excerpts(blobs, upstream, fills, origins, workers);
     keeper = new FillKeeper(settings, catalog, blobs, fills, clock);
     folders = new DropFolders(this);
+    collecting = new Collecting(this);
     files =
         new Files(
             catalog,
@@ -137,11 +139,12 @@ public final class Mirror implements AutoCloseable {
 
   /**
    * Goes on with downloads that an earlier process left, looks after those that come, and takes
-   * what is dropped into folders.
+   * what is dropped into folders, and makes room where the settings ask for it.
    */
   public void keepFilling() {
     keeper.start();
     folders.start();
+    collecting.start();
   }
 
   /** The files that are on their way here. */
@@ -227,6 +230,11 @@ public final class Mirror implements AutoCloseable {
         workers.computing());
   }
 
+  /** A file that was to be opened is gone: it was collected, and is looked up anew. */
+  public void gone(StoredFile file) {
+    files.forgetWarm();
+  }
+
   /** Computes off the event loops. */
   public Workers workers() {
     return workers;
@@ -299,6 +307,10 @@ public final class Mirror implements AutoCloseable {
     return files;
   }
 
+  Collecting collecting() {
+    return collecting;
+  }
+
   DropFolders folders() {
     return folders;
   }
@@ -315,6 +327,7 @@ public final class Mirror implements AutoCloseable {
   /** Lets running fills end, for a few seconds at most; those of big files are suspended. */
   @Override
   public void close() {
+    collecting.close();
     folders.close();
     keeper.close();
     fills.drain(1);

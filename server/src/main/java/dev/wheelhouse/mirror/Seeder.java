@@ -91,7 +91,9 @@ public final class Seeder {
   }
 
   private SeedResult upstreamFile(Candidate file, FileRow row) throws StoreException {
-    if (row.here()) {
+    // First, so that the bytes do not go between two looks.
+    catalog.pin(row.id(), mirror.clock().instant());
+    if (catalog.blob(file.sha256).isPresent()) {
       return new SeedResult.AlreadyHere(row);
     }
     BlobName blob = file.writer.commit(file.sha256);
