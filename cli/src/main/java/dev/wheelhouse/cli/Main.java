@@ -32,6 +32,7 @@ import picocli.CommandLine.IVersionProvider;
       Show.class,
       Verify.class,
       Gc.class,
+      Sbom.class,
       Fetch.class,
       Top.class,
       Wants.class,

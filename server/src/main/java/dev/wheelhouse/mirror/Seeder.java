@@ -13,6 +13,7 @@ import dev.wheelhouse.storage.catalog.Catalog;
 import dev.wheelhouse.storage.catalog.FileRow;
 import dev.wheelhouse.storage.catalog.LocalFile;
 import dev.wheelhouse.storage.catalog.LocalKind;
+import dev.wheelhouse.storage.catalog.StoredBlob;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
@@ -98,7 +99,10 @@ public final class Seeder {
     }
     BlobName blob = file.writer.commit(file.sha256);
     long size = blobs.size(blob);
-    catalog.stored(row.id(), blob, size, mirror.clock().instant(), null);
+    StoredBlob kept = catalog.stored(row.id(), blob, size, mirror.clock().instant(), null);
+    if (!kept.name().equals(blob)) {
+      blobs.trash(blob); // a fill was faster
+    }
     mirror.keptMetadata().verified(row, blob);
     mirror.changed(row.project());
     return new SeedResult.Upstream(row);

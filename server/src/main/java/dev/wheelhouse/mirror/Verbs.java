@@ -51,7 +51,7 @@ public final class Verbs {
    *
    * @param verb {@code seed}, {@code list}, {@code show}, {@code verify}, {@code wants}, {@code
    *     drops}, {@code allow}, {@code local}, {@code transfers}, {@code fetch}, {@code why}, {@code
-   *     doctor}, {@code gc} or {@code freeze}
+   *     doctor}, {@code gc}, {@code sbom} or {@code freeze}
    * @param parameters by name; several values of one are separated by new lines
    * @param body the bytes of the file, for {@code seed} and {@code doctor}
    * @param line told one after the other; the last one of {@code verify} has {@code event: summary}
@@ -76,6 +76,7 @@ public final class Verbs {
       case "fetch" -> fetch(parameters, line);
       case "why" -> why(parameters, line);
       case "doctor" -> new Doctor(mirror).run(parameters, body, line);
+      case "sbom" -> new Sbom(mirror).run(parameters, line);
       case "gc" -> new Gc(mirror).run(parameters, line);
       case "freeze" -> new Freeze(mirror).run(parameters, line);
       default -> throw new BadCall("no verb is called " + verb);
