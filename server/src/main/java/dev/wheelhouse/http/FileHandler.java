@@ -114,7 +114,7 @@ final class FileHandler {
         held(file, exchange.hasAnotherTry()),
         held ->
             held.ifPresentOrElse(
-                reader -> send(exchange, span, etag, file, reader), () -> gone(exchange, file)));
+                reader -> send(exchange, span, etag, file, reader), () -> gone(exchange)));
   }
 
   /** Nothing if it was removed to make room since it was looked up, and may be looked up anew. */
@@ -130,8 +130,8 @@ final class FileHandler {
         });
   }
 
-  private void gone(Exchange exchange, StoredFile file) {
-    mirror.gone(file);
+  private void gone(Exchange exchange) {
+    mirror.lookAnew();
     exchange.tryAgain();
   }
 

@@ -230,8 +230,8 @@ public final class Mirror implements AutoCloseable {
         workers.computing());
   }
 
-  /** A file that was to be opened is gone: it was collected, and is looked up anew. */
-  public void gone(StoredFile file) {
+  /** A file that was to be opened is gone: what was found lately is looked up anew. */
+  public void lookAnew() {
     files.forgetWarm();
   }
 

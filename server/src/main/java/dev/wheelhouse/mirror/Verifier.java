@@ -106,7 +106,7 @@ public final class Verifier {
           new Event.Summary(
               jobs.size(),
               check.bytes(),
-              gathering.bad,
+              gathering.stillBad,
               orphans,
               gathering.flaws,
               check.wheels(),
@@ -151,7 +151,7 @@ public final class Verifier {
     private final Task task;
     private final BlobCheck check;
     private final Consumer<Event> tell;
-    private long bad;
+    private long stillBad;
     private long flaws;
     private long told = System.nanoTime();
 
@@ -167,12 +167,14 @@ public final class Verifier {
       for (Job job : jobs) {
         BlobCheck.Found found = Workers.await(StoreException.class, job.result);
         done++;
-        if (found.bad() != null) {
-          bad(job.blob, found.bad());
+        String bad = found.bad();
+        if (bad != null) {
+          bad(job.blob, bad);
         }
-        if (found.flaw() != null) {
+        String flaw = found.flaw();
+        if (flaw != null) {
           Sha256 sha256 = job.blob.name().sha256();
-          flaw(new Event.Flaw(sha256, found.flaw(), catalog.filesOf(sha256)));
+          flaw(new Event.Flaw(sha256, flaw, catalog.filesOf(sha256)));
         }
         if (System.nanoTime() - told > PROGRESS_NANOS) {
           told = System.nanoTime();
@@ -187,7 +189,7 @@ public final class Verifier {
       Repairs.Repair outcome = task.repair ? new Repairs(mirror).repair(blob, gone, files) : null;
       tell.accept(
           new Event.Bad(blob.name(), what, files, outcome == null ? null : outcome.words()));
-      bad += outcome != null && outcome.done() ? 0 : 1;
+      stillBad += outcome != null && outcome.done() ? 0 : 1;
     }
 
     private void flaw(Event.Flaw flaw) {

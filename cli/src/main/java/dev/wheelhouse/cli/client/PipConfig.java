@@ -42,7 +42,7 @@ final class PipConfig {
 
     /** Its values: several of one option stand on lines, or between spaces. */
     List<String> values() {
-      return value.isBlank() ? List.of() : List.of(value.strip().split("\\s+"));
+      return value.isBlank() ? List.of() : List.of(value.strip().split("\\s+", -1));
     }
   }
 

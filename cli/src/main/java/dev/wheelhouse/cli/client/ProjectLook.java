@@ -198,7 +198,7 @@ final class ProjectLook {
     if (!past.isEmpty()) {
       tell.accept(
           Finding.problem(
-              file.getFileName().toString(),
+              String.valueOf(file.getFileName()),
               "%d files are fetched from the addresses in it, past this mirror, such as %s"
                   .formatted(past.size(), MirrorAddress.shown(past.getFirst())),
               "wheelhouse relock " + file.getFileName() + " --to " + mirror.root()));

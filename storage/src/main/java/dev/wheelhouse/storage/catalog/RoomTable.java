@@ -29,10 +29,10 @@ final class RoomTable {
                        UNION SELECT id FROM file WHERE seen = b.sha256)
           AND (p.source NOT IN (%s) OR p.presence <> 'LISTED' OR p.status = 'quarantined'
             OR f.delisted_at IS NOT NULL OR f.withdrawn <> 0 OR f.superseded <> 0
-            OR\s\
+            OR (\
       """
           + PINNED
-          + "))";
+          + ")))";
 
   private static final String COLUMNS = "SELECT b.sha256, b.id, b.size, b.stored_at FROM blob b ";
   private static final String LEAST_USED = " ORDER BY COALESCE(b.used_at, b.stored_at), b.sha256";
