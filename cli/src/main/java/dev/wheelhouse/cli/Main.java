@@ -33,6 +33,8 @@ import picocli.CommandLine.IVersionProvider;
       ListFiles.class,
       Show.class,
       Verify.class,
+      Gc.class,
+      Sbom.class,
       Fetch.class,
       Top.class,
       Wants.class,
@@ -41,6 +43,9 @@ import picocli.CommandLine.IVersionProvider;
       Drops.class,
       Why.class,
       Freeze.class,
+      ClientConfig.class,
+      Doctor.class,
+      Relock.class,
       Allow.class,
       Local.class,
       Train.class,
@@ -63,6 +68,7 @@ public final class Main {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     CommandLine command = new CommandLine(new Main());
+    command.setCaseInsensitiveEnumValuesAllowed(true);
     command.setOut(out);
     command.setErr(err);
     command.setExecutionExceptionHandler((e, line, parsed) -> failed(e, err));

@@ -1,14 +1,13 @@
 package dev.wheelhouse.cli;
 
+import dev.wheelhouse.cli.client.MirrorAddress;
 import dev.wheelhouse.config.FolderSettings;
 import dev.wheelhouse.config.IndexSettings;
 import dev.wheelhouse.config.Release;
 import dev.wheelhouse.config.Settings;
 import dev.wheelhouse.config.SourceSettings;
 import java.io.PrintWriter;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,7 +17,10 @@ final class StartText {
   private StartText() {}
 
   static void print(PrintWriter out, Settings settings, InetSocketAddress address) {
-    String host = address.getAddress().isAnyLocalAddress() ? hostName() : literal(address);
+    String host =
+        address.getAddress().isAnyLocalAddress()
+            ? MirrorAddress.hostName()
+            : MirrorAddress.literal(address.getHostString());
     String base = "http://" + host + ":" + address.getPort();
     String index = base + "/simple/";
     boolean loopback = address.getAddress().isLoopbackAddress();
@@ -72,18 +74,5 @@ final class StartText {
       return folder.path().toString();
     }
     return source.urls().isEmpty() ? "what was seeded" : source.urls().getFirst().toString();
-  }
-
-  private static String literal(InetSocketAddress address) {
-    String host = address.getHostString();
-    return host.contains(":") ? "[" + host + "]" : host;
-  }
-
-  private static String hostName() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "localhost";
-    }
   }
 }

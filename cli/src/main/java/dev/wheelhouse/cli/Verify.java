@@ -15,8 +15,15 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "verify",
     mixinStandardHelpOptions = true,
-    description = "Reads every stored file again and compares its sha256, on all cores.",
-    footer = {"", "Exit code: 1 if anything is damaged or missing and was not repaired"})
+    description = {
+      "Reads every stored file again and compares its sha256, on all cores. --deep compares every",
+      "member of every wheel with its RECORD, and what pages say with what is stored."
+    },
+    footer = {
+      "",
+      "A flaw is a file with the right bytes that contradicts itself: as its author published it.",
+      "Exit code: 1 if anything is damaged or missing and was not repaired"
+    })
 final class Verify implements Callable<Integer> {
   @Mixin private final CommonOptions common = new CommonOptions();
   @Mixin private final Output output = new Output();
@@ -29,6 +36,9 @@ final class Verify implements Callable<Integer> {
       description = "fetch what is damaged or missing from its source again")
   private boolean repair;
 
+  @Option(names = "--deep", description = "look into wheels, and compare pages with the store")
+  private boolean deep;
+
   @Override
   public Integer call() throws SettingsException, IOException {
     Map<String, String> parameters = new LinkedHashMap<>();
@@ -37,6 +47,9 @@ final class Verify implements Callable<Integer> {
     }
     if (repair) {
       parameters.put("repair", "yes");
+    }
+    if (deep) {
+      parameters.put("deep", "yes");
     }
     Progress progress = new Progress(output.err());
     try (Session session = Session.open(common.load(Map.of()))) {
@@ -70,6 +83,12 @@ final class Verify implements Callable<Integer> {
           output.out().printf("     %s%n", Output.text(fields, "repair"));
         }
       }
+      case "flaw" -> {
+        progress.clear();
+        output
+            .out()
+            .printf("flaw %s: %s%n", Output.text(fields, "files"), Output.text(fields, "what"));
+      }
       default -> {
         progress.clear();
         output
@@ -81,6 +100,17 @@ final class Verify implements Callable<Integer> {
                 Output.number(fields, "bad") == 0
                     ? "all are right"
                     : Output.number(fields, "bad") + " are not right");
+        if (deep) {
+          output
+              .out()
+              .printf(
+                  "%d wheels compared with their RECORD, %d files with their pages: %s%n",
+                  Output.number(fields, "wheels"),
+                  Output.number(fields, "files"),
+                  Output.number(fields, "flaws") == 0
+                      ? "no flaw"
+                      : Output.number(fields, "flaws") + " flaws");
+        }
         if (Output.number(fields, "orphans") > 0) {
           output
               .out()

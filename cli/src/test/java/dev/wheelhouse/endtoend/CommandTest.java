@@ -238,7 +238,7 @@ class CommandTest {
     }
     Mirror.Ran newer = mirror.run("list");
     assertThat(newer.code()).isEqualTo(1);
-    assertThat(newer.output()).contains("format 99").contains("up to 4");
+    assertThat(newer.output()).contains("format 99").contains("up to 7");
     Files.deleteIfExists(directory.resolve("data/catalog.db-wal"));
     Files.writeString(
         catalog, "this is no database, it only lies where one should be. ".repeat(100));

@@ -134,6 +134,9 @@ final class Key<T> {
           "wheelhouse/" + Release.version());
   static final Key<Long> CACHE_PAGES = new Key<>("cache.pages", Form.size("1MiB", "1TiB"), "32MiB");
 
+  static final Key<Long> STORAGE_MAX_BYTES =
+      new Key<>("storage.max-bytes", Form.size("0B", "1024TiB"), "0B");
+
   /** Only a command can give this one; it replaces the port of {@link #LISTEN}. */
   static final Key<Integer> PORT = new Key<>("port", Form.number(0, 65535), "");
 
@@ -185,7 +188,8 @@ final class Key<T> {
           FETCH_KEEP_PARTIALS,
           FETCH_PARTIAL_SPACE,
           FETCH_USER_AGENT,
-          CACHE_PAGES);
+          CACHE_PAGES,
+          STORAGE_MAX_BYTES);
 
   /** The keys of one rule; they stand in {@link #INDEX_RULES} and nowhere else. */
   static final Key<List<String>> RULE_PROJECTS =

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param sources by name, in the order of the presets, then of the file
  * @param indexes by name; {@code default} is always there
  * @param pageCacheBytes bound of the memory for rendered pages
+ * @param storeMaxBytes how much stored files shall take; 0 for no bound
  */
 public record Settings(
     Path data,
@@ -26,7 +27,8 @@ public record Settings(
     Map<String, SourceSettings> sources,
     Map<String, IndexSettings> indexes,
     FetchSettings fetch,
-    long pageCacheBytes) {
+    long pageCacheBytes,
+    long storeMaxBytes) {
   public Settings {
     privateProjects = List.copyOf(privateProjects);
     sources = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(sources));

@@ -36,7 +36,8 @@ final class SettingsReader {
         sources,
         indexes,
         fetch(),
-        layers.value(Key.CACHE_PAGES));
+        layers.value(Key.CACHE_PAGES),
+        layers.value(Key.STORAGE_MAX_BYTES));
   }
 
   private FetchSettings fetch() {

@@ -47,6 +47,17 @@ final class TomlReader {
     return value == null || parsed.size() != 1 ? written : plain(value, 1);
   }
 
+  /** Reads a document of any keys; the message of what is wrong begins with the line. */
+  static WrittenTable document(String text) throws SettingsException {
+    TomlParseResult parsed = Toml.parse(text, TomlVersion.V1_0_0);
+    if (parsed.hasErrors()) {
+      var error = parsed.errors().getFirst();
+      throw new SettingsException(
+          "line %d: not TOML: %s".formatted(line(error.position()), error.getMessage()));
+    }
+    return plainTable(parsed, 1);
+  }
+
   private void readTable(TomlTable table, List<String> path) {
     for (String word : table.keySet()) {
       List<String> here = new ArrayList<>(path);
@@ -113,7 +124,9 @@ final class TomlReader {
   private static WrittenTable plainTable(TomlTable table, int line) {
     Map<String, Object> values = new LinkedHashMap<>();
     for (String word : table.keySet()) {
-      values.put(word, plain(Objects.requireNonNull(table.get(List.of(word))), line));
+      TomlPosition position = table.inputPositionOf(List.of(word));
+      int here = position == null ? line : line(position);
+      values.put(word, plain(Objects.requireNonNull(table.get(List.of(word))), here));
     }
     return new WrittenTable(line, values);
   }

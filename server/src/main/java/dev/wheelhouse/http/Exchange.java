@@ -23,6 +23,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -31,12 +32,15 @@ import org.jspecify.annotations.Nullable;
 /** One request and its one response. Confined to the event loop of its connection. */
 final class Exchange {
   private static final int RETRY_AFTER_SECONDS = 5;
+  private static final int MOST_TRIES = 3;
 
   private final ChannelHandlerContext ctx;
   private final HttpRequest request;
   private final boolean head;
   private final boolean keepAlive;
   private final Runnable done;
+  private @Nullable Runnable beginning;
+  private int tries;
 
   Exchange(ChannelHandlerContext ctx, HttpRequest request, Runnable done) {
     this.ctx = ctx;
@@ -106,6 +110,22 @@ final class Exchange {
     return ctx.channel().remoteAddress() instanceof InetSocketAddress from
         ? from.getAddress().getHostAddress() + " " + name
         : name;
+  }
+
+  /** Keeps how this request is answered, from the beginning. */
+  void again(Runnable from) {
+    beginning = from;
+  }
+
+  /** Whether it may be begun anew, as long as nothing was sent; not for ever. */
+  boolean hasAnotherTry() {
+    return beginning != null && tries < MOST_TRIES;
+  }
+
+  /** Begins anew: what was about to be sent is gone. */
+  void tryAgain() {
+    tries++;
+    Objects.requireNonNull(beginning).run();
   }
 
   /**

@@ -12,6 +12,7 @@ import dev.wheelhouse.mirror.PassResult;
 import dev.wheelhouse.mirror.PassThrough;
 import dev.wheelhouse.mirror.SharedReader;
 import dev.wheelhouse.mirror.StoredFile;
+import dev.wheelhouse.storage.StoreException;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -19,6 +20,8 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** Files and their METADATA: warm by kernel copy, cold by following a fill. Never compressed. */
@@ -32,6 +35,7 @@ final class FileHandler {
   }
 
   void file(Exchange exchange, Route.File route) {
+    exchange.again(() -> file(exchange, route));
     exchange.then(
         mirror.file(route.source(), route.address(), exchange.requester()),
         result -> {
@@ -106,7 +110,29 @@ final class FileHandler {
       return;
     }
     String etag = span.partial() && ifRange != null ? ifRange.strip() : file.etag();
-    exchange.then(openBlobs.hold(file), reader -> send(exchange, span, etag, file, reader));
+    exchange.then(
+        held(file, exchange.hasAnotherTry()),
+        held ->
+            held.ifPresentOrElse(
+                reader -> send(exchange, span, etag, file, reader), () -> gone(exchange)));
+  }
+
+  /** Nothing if it was removed to make room since it was looked up, and may be looked up anew. */
+  private CompletableFuture<Optional<SharedReader>> held(StoredFile file, boolean anotherTry) {
+    return openBlobs
+        .hold(file)
+        .thenApply(Optional::of)
+        .exceptionally(failure -> {
+          if (anotherTry && failure.getCause() instanceof StoreException.Missing) {
+            return Optional.empty();
+          }
+          throw new CompletionException(failure);
+        });
+  }
+
+  private void gone(Exchange exchange) {
+    mirror.lookAnew();
+    exchange.tryAgain();
   }
 
   private void send(

@@ -29,6 +29,10 @@ final class Diagnosis {
   /** A zip ends in a record of so many bytes, never all of them zeros. */
   private static final int END_RECORD = 22;
 
+  /** What is said of a wheel whose members all agree with its own RECORD. */
+  static final String SOUND =
+      "a sound wheel that no source lists: damaged inside, or another build";
+
   private final Catalog catalog;
 
   Diagnosis(Catalog catalog) {
@@ -66,7 +70,9 @@ final class Diagnosis {
       ByteBuffer head = ByteBuffer.allocate(HEAD);
       int unusedCount = channel.read(head, 0);
       Optional<String> document = document(head.flip());
-      return document.isPresent() ? document.get() : archive(row, channel) + changed(row, object);
+      return document.isPresent()
+          ? document.get()
+          : archive(row.filename(), channel) + changed(row, object);
     } catch (IOException e) {
       throw e instanceof StoreException store
           ? store
@@ -76,9 +82,14 @@ final class Diagnosis {
 
   /** Bytes that a source lists, or once listed. */
   private Optional<String> known(FileRow row, Sha256 found) throws StoreException {
+    return known(row.filename(), found);
+  }
+
+  /** Whose bytes have that digest; {@code filename} is the name that they came under. */
+  Optional<String> known(String filename, Sha256 found) throws StoreException {
     Optional<String> older = Optional.empty();
     for (FileRow other : catalog.filesOf(found)) {
-      if (!other.filename().equals(row.filename())) {
+      if (!other.filename().equals(filename)) {
         return Optional.of("the file " + other.filename() + " of source " + other.source());
       }
       if (!other.superseded()) {
@@ -89,7 +100,8 @@ final class Diagnosis {
     return older;
   }
 
-  private static Optional<String> document(ByteBuffer head) {
+  /** What text a server may have sent in the place of a file. */
+  static Optional<String> document(ByteBuffer head) {
     String text = StandardCharsets.ISO_8859_1.decode(head.duplicate()).toString();
     String start = text.replace("\u00ef\u00bb\u00bf", "").strip().toLowerCase(Locale.ROOT);
     if (start.startsWith("<!doctype html") || start.startsWith("<html")) {
@@ -100,14 +112,15 @@ final class Diagnosis {
         : Optional.empty();
   }
 
-  private static String archive(FileRow row, FileChannel channel) throws IOException {
-    if (!row.filename().endsWith(".whl")) {
+  /** What becomes of bytes that are read as a wheel of that name; reads all of them. */
+  static String archive(String filename, FileChannel channel) throws IOException {
+    if (!filename.endsWith(".whl")) {
       return "not known to any source";
     }
     long zeros = zerosAtEnd(channel);
     try {
-      WheelReader.structure(ByteSource.of(channel), row.filename());
-      return "a sound wheel that no source lists: damaged inside, or another build";
+      WheelReader.structure(ByteSource.of(channel), filename);
+      return SOUND;
     } catch (WheelException.Unreadable e) {
       return zeros >= END_RECORD
           ? "a wheel that is cut off: its last " + zeros + " bytes are zeros"

@@ -67,15 +67,24 @@ final class Files {
     String key = source + "/" + address;
     CompletableFuture<FileResult> known = warm.getIfPresent(key);
     if (known != null) {
+      note(known.join());
       return known;
     }
     return workers.start(() -> {
       FileResult result = look(source, address, requester);
+      note(result);
       if (result instanceof FileResult.Here && !policies.mayTighten()) {
         warm.put(key, CompletableFuture.completedFuture(result));
       }
       return result;
     });
+  }
+
+  /** What is handed out is kept longer. */
+  private void note(FileResult result) {
+    if (result instanceof FileResult.Here(StoredFile file)) {
+      catalog.used(file.blob(), clock.instant());
+    }
   }
 
   /** Forgets what was handed out lately: a project was hidden, a blob was lost. */

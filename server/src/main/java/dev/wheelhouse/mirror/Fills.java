@@ -190,7 +190,11 @@ final class Fills {
   private void run(String key, FileRow row, SourceSettings source, RunningFill me) {
     FillTask.End end;
     try {
-      end = alreadyHere(row).map(Fills::verified).orElseGet(() -> inTurn(row, source, me));
+      Optional<StoredBlob> here = alreadyHere(row);
+      if (here.isPresent() && lands(key, row, source, me, here.get())) {
+        return;
+      }
+      end = inTurn(row, source, me);
     } catch (RuntimeException | Error | StoreException e) {
       LOG.log(Level.ERROR, "filling " + row.filename(), e);
       end = bug(e);
@@ -212,8 +216,28 @@ final class Fills {
     return sha256.isEmpty() ? Optional.empty() : catalog.blob(sha256.get());
   }
 
-  private static FillTask.End verified(StoredBlob blob) {
-    return new FillTask.End.Verified(blob.name(), blob.size());
+  /** Ends a fill with a blob that is here; false if that was collected meanwhile. */
+  private boolean lands(
+      String key, FileRow row, SourceSettings source, RunningFill me, StoredBlob blob)
+      throws StoreException {
+    try {
+      land(key, row, source, me, blob.name(), blob.size());
+      return true;
+    } catch (StoreException.Missing e) {
+      return false;
+    }
+  }
+
+  private void land(
+      String key, FileRow row, SourceSettings source, RunningFill me, BlobName name, long size)
+      throws StoreException {
+    StoredFile file = landing.land(row, me, name, size);
+    convict(key, row, source, file.blob());
+    // Its row keeps the validator. Should the bytes be lost, a repair writes them again.
+    generations.next(key);
+    running.remove(key, me);
+    me.fill().stored(file);
+    LOG.log(Level.INFO, landing.words(row, me, name, size));
   }
 
   private static FillTask.End bug(Throwable e) {
@@ -333,13 +357,7 @@ final class Fills {
       }
       case FillTask.End.Verified(BlobName name, long size) -> {
         try {
-          StoredFile file = landing.land(row, me, name, size);
-          convict(key, row, source, file.blob());
-          // Its row keeps the validator. Should the bytes be lost, a repair writes them again.
-          generations.next(key);
-          running.remove(key, me);
-          me.fill().stored(file);
-          LOG.log(Level.INFO, landing.words(row, me, name, size));
+          land(key, row, source, me, name, size);
         } catch (StoreException e) {
           running.remove(key, me);
           me.fill().fail(Failure.of(e));

@@ -52,6 +52,7 @@ public final class Mirror implements AutoCloseable {
   private final FillKeeper keeper;
   private final DropFolders folders;
   private final Sets sets;
+  private final Collecting collecting;
   private final Files files;
   private final MetadataFiles metadata;
 
@@ -137,6 +138,7 @@ public final class Mirror implements AutoCloseable {
     keeper = new FillKeeper(settings, catalog, blobs, fills, clock);
     folders = new DropFolders(this);
     sets = new Sets(this);
+    collecting = new Collecting(this);
     files =
         new Files(
             catalog,
@@ -164,11 +166,12 @@ public final class Mirror implements AutoCloseable {
 
   /**
    * Goes on with downloads that an earlier process left, looks after those that come, and takes
-   * what is dropped into folders.
+   * what is dropped into folders, and makes room where the settings ask for it.
    */
   public void keepFilling() {
     keeper.start();
     folders.start();
+    collecting.start();
   }
 
   /** The files that are on their way here. */
@@ -276,6 +279,11 @@ public final class Mirror implements AutoCloseable {
         workers.computing());
   }
 
+  /** A file that was to be opened is gone: what was found lately is looked up anew. */
+  public void lookAnew() {
+    files.forgetWarm();
+  }
+
   /** Computes off the event loops. */
   public Workers workers() {
     return workers;
@@ -348,6 +356,10 @@ public final class Mirror implements AutoCloseable {
     return files;
   }
 
+  Collecting collecting() {
+    return collecting;
+  }
+
   DropFolders folders() {
     return folders;
   }
@@ -365,6 +377,7 @@ public final class Mirror implements AutoCloseable {
   @Override
   public void close() {
     facts.close();
+    collecting.close();
     folders.close();
     keeper.close();
     fills.drain(1);

@@ -13,6 +13,7 @@ import dev.wheelhouse.storage.catalog.Catalog;
 import dev.wheelhouse.storage.catalog.FileRow;
 import dev.wheelhouse.storage.catalog.LocalFile;
 import dev.wheelhouse.storage.catalog.LocalKind;
+import dev.wheelhouse.storage.catalog.StoredBlob;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
@@ -91,12 +92,17 @@ public final class Seeder {
   }
 
   private SeedResult upstreamFile(Candidate file, FileRow row) throws StoreException {
-    if (row.here()) {
+    // First, so that the bytes do not go between two looks.
+    catalog.pin(row.id(), mirror.clock().instant());
+    if (catalog.blob(file.sha256).isPresent()) {
       return new SeedResult.AlreadyHere(row);
     }
     BlobName blob = file.writer.commit(file.sha256);
     long size = blobs.size(blob);
-    catalog.stored(row.id(), blob, size, mirror.clock().instant(), null);
+    StoredBlob kept = catalog.stored(row.id(), blob, size, mirror.clock().instant(), null);
+    if (!kept.name().equals(blob)) {
+      blobs.trash(blob); // a fill was faster
+    }
     mirror.keptMetadata().verified(row, blob);
     mirror.changed(row.project());
     return new SeedResult.Upstream(row);

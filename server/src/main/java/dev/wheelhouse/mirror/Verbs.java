@@ -51,9 +51,9 @@ public final class Verbs {
    *
    * @param verb {@code seed}, {@code list}, {@code show}, {@code verify}, {@code wants}, {@code
    *     drops}, {@code allow}, {@code local}, {@code transfers}, {@code fetch}, {@code why}, {@code
-   *     freeze}, or one of sets
+   *     freeze}, {@code doctor}, {@code gc}, {@code sbom}, or one of sets
    * @param parameters by name; several values of one are separated by new lines
-   * @param body the bytes of the file, for {@code seed}
+   * @param body the bytes of the file, for {@code seed} and {@code doctor}
    * @param line told one after the other; the last one of {@code verify} has {@code event: summary}
    * @return whether all went as wished: an exit code of 0
    */
@@ -67,7 +67,7 @@ public final class Verbs {
       case "seed" -> seed(parameters, body, line);
       case "list" -> list(parameters, line);
       case "show" -> show(parameters, line);
-      case "verify" -> verify(parameters, line);
+      case "verify" -> new Verify(mirror).run(parameters, line);
       case "wants" -> wants(line);
       case "drops" -> drops(parameters, line);
       case "allow" -> allow(parameters, line);
@@ -78,6 +78,9 @@ public final class Verbs {
       case "bring" -> new Bring(mirror, line).run(bytes(verb, body));
       case "set-put" -> new SetVerbs(mirror).put(parameters, bytes(verb, body), line);
       case "why" -> why(parameters, line);
+      case "doctor" -> new Doctor(mirror).run(parameters, body, line);
+      case "sbom" -> new Sbom(mirror).run(parameters, line);
+      case "gc" -> new Gc(mirror).run(parameters, line);
       case "freeze" -> new Freeze(mirror).run(parameters, line);
       case "sets", "set-show", "set-lock", "set-add", "set-remove", "set-diff" ->
           new SetVerbs(mirror).run(verb, parameters, line);
@@ -275,53 +278,6 @@ public final class Verbs {
     fields.put("digest", row.seen() == null ? "listed" : "first-seen");
     fields.put("first-seen", row.firstSeen().toString());
     fields.put("here", row.here());
-    return fields;
-  }
-
-  private boolean verify(Map<String, String> parameters, Consumer<Map<String, Object>> line)
-      throws BadCall, StoreException {
-    boolean[] clean = {true};
-    new Verifier(mirror)
-        .verify(
-            Parameters.projects(parameters.get("project")),
-            parameters.containsKey("repair"),
-            event -> {
-              line.accept(fields(event));
-              if (event instanceof Verifier.Event.Summary summary) {
-                clean[0] = summary.bad() == 0;
-              }
-            });
-    return clean[0];
-  }
-
-  private static Map<String, Object> fields(Verifier.Event event) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    switch (event) {
-      case Verifier.Event.Progress p -> {
-        fields.put("event", "progress");
-        fields.put("blobs", p.blobs());
-        fields.put("of-blobs", p.ofBlobs());
-        fields.put("bytes", p.bytes());
-        fields.put("of-bytes", p.ofBytes());
-      }
-      case Verifier.Event.Bad bad -> {
-        fields.put("event", "bad");
-        fields.put("sha256", bad.blob().sha256().hex());
-        fields.put("what", bad.what());
-        fields.put(
-            "files", bad.files().stream().map(row -> row.source() + "/" + row.filename()).toList());
-        if (bad.repaired() != null) {
-          fields.put("repair", bad.repaired());
-        }
-      }
-      case Verifier.Event.Summary s -> {
-        fields.put("event", "summary");
-        fields.put("blobs", s.blobs());
-        fields.put("bytes", s.bytes());
-        fields.put("bad", s.bad());
-        fields.put("orphans", s.orphans());
-      }
-    }
     return fields;
   }
 

@@ -1,6 +1,5 @@
 package dev.wheelhouse.mirror;
 
-import dev.wheelhouse.config.SourceSettings;
 import dev.wheelhouse.index.ProjectName;
 import dev.wheelhouse.index.Sha256;
 import dev.wheelhouse.storage.StoreException;
@@ -9,24 +8,19 @@ import dev.wheelhouse.storage.blob.BlobStore;
 import dev.wheelhouse.storage.catalog.Catalog;
 import dev.wheelhouse.storage.catalog.FileRow;
 import dev.wheelhouse.storage.catalog.StoredBlob;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Proves that every blob still has the bytes that its name says. */
+/** Proves that every blob still has the bytes that its name says, and more if asked. */
 public final class Verifier {
-  private static final int BUFFER_BYTES = 1 << 20;
   private static final long PROGRESS_NANOS = 200_000_000;
 
   private final Mirror mirror;
@@ -37,6 +31,19 @@ public final class Verifier {
     this.mirror = mirror;
     this.catalog = mirror.catalog();
     this.blobs = mirror.blobs();
+  }
+
+  /**
+   * What to do.
+   *
+   * @param projects only what files of these need; all if empty
+   * @param repair whether damaged and missing blobs are fetched again from their source
+   * @param deep whether wheels are compared with their RECORD, and pages with the store
+   */
+  public record Task(List<ProjectName> projects, boolean repair, boolean deep) {
+    public Task {
+      projects = List.copyOf(projects);
+    }
   }
 
   /** What is told while verifying. */
@@ -52,53 +59,59 @@ public final class Verifier {
       }
     }
 
-    /** The end: {@code bad} blobs are still not what they should be. */
-    record Summary(long blobs, long bytes, long bad, long orphans) implements Event {}
+    /** A file whose bytes are right, and that contradicts itself or its page. */
+    record Flaw(Sha256 sha256, String what, List<FileRow> files) implements Event {
+      public Flaw {
+        files = List.copyOf(files);
+      }
+    }
+
+    /**
+     * The end.
+     *
+     * @param bad how many blobs are still not what they should be
+     * @param orphans how many stored files no row of the catalog knows
+     * @param flaws how many contradictions were told
+     * @param wheels how many wheels were compared with their RECORD
+     * @param files how many files were compared with their pages
+     */
+    record Summary(
+        long blobs, long bytes, long bad, long orphans, long flaws, long wheels, long files)
+        implements Event {}
   }
 
   /**
    * Reads and hashes, on all cores.
    *
-   * @param projects only what files of these need; all if empty
-   * @param repair whether damaged and missing blobs are fetched again from their source
    * @param tell called by one thread at a time
    */
-  public void verify(List<ProjectName> projects, boolean repair, Consumer<Event> tell)
-      throws StoreException {
-    Map<Sha256, StoredBlob> wanted = wanted(projects);
-    long ofBytes = wanted.values().stream().mapToLong(StoredBlob::size).sum();
-    AtomicLong bytes = new AtomicLong();
+  public void verify(Task task, Consumer<Event> tell) throws StoreException {
+    Map<Sha256, StoredBlob> wanted = wanted(task.projects);
+    BlobCheck check = new BlobCheck(mirror, task.deep);
     // Threads of its own: a server that is verified goes on answering.
     try (ExecutorService hashing = Workers.pool("verify-")) {
       List<Job> jobs = new ArrayList<>();
-      for (StoredBlob blob : wanted.values()) {
-        jobs.add(new Job(blob, hashing.submit(() -> Optional.ofNullable(check(blob, bytes)))));
+      // The biggest first: else one core alone ends with it.
+      wanted.values().stream()
+          .sorted(Comparator.comparingLong(StoredBlob::size).reversed())
+          .forEach(blob -> jobs.add(new Job(blob, hashing.submit(() -> check.check(blob)))));
+      Gathering gathering = new Gathering(task, check, tell);
+      gathering.gather(jobs);
+      PageCheck pages = new PageCheck(catalog);
+      if (task.deep) {
+        gathering.pages(pages);
       }
-      long bad = gather(jobs, bytes, ofBytes, repair, tell);
-      long orphans = projects.isEmpty() ? orphans(wanted) : 0;
-      tell.accept(new Event.Summary(jobs.size(), bytes.get(), bad, orphans));
+      long orphans = task.projects.isEmpty() ? orphans() : 0;
+      tell.accept(
+          new Event.Summary(
+              jobs.size(),
+              check.bytes(),
+              gathering.stillBad,
+              orphans,
+              gathering.flaws,
+              check.wheels(),
+              pages.files()));
     }
-  }
-
-  /** Waits for the hashes in order; returns how many blobs stay bad. */
-  private long gather(
-      List<Job> jobs, AtomicLong bytes, long ofBytes, boolean repair, Consumer<Event> tell)
-      throws StoreException {
-    long bad = 0;
-    long done = 0;
-    long told = System.nanoTime();
-    for (Job job : jobs) {
-      String what = Workers.await(StoreException.class, job.result).orElse(null);
-      done++;
-      if (what != null && !bad(job.blob, what, repair, tell)) {
-        bad++;
-      }
-      if (System.nanoTime() - told > PROGRESS_NANOS) {
-        told = System.nanoTime();
-        tell.accept(new Event.Progress(done, jobs.size(), bytes.get(), ofBytes));
-      }
-    }
-    return bad;
   }
 
   private Map<Sha256, StoredBlob> wanted(List<ProjectName> projects) throws StoreException {
@@ -117,95 +130,85 @@ public final class Verifier {
     return wanted;
   }
 
-  private long orphans(Map<Sha256, StoredBlob> known) throws StoreException {
-    AtomicLong orphans = new AtomicLong();
-    blobs.walk(found -> {
-      StoredBlob blob = known.get(found.name().sha256());
-      if (blob == null || !blob.name().equals(found.name())) {
-        orphans.incrementAndGet();
-      }
-    });
-    return orphans.get();
-  }
-
-  /** What is wrong with a blob, or null. */
-  private @Nullable String check(StoredBlob blob, AtomicLong bytes) {
-    MessageDigest digest = Sha256.newDigest();
-    ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
-    long size = 0;
-    try (FileChannel channel = blobs.open(blob.name())) {
-      while (channel.read(buffer.clear()) >= 0) {
-        digest.update(buffer.flip());
-        size += buffer.limit();
-        bytes.addAndGet(buffer.limit());
-      }
-    } catch (StoreException.Missing e) {
-      return "missing: " + e.getMessage();
-    } catch (IOException e) {
-      return "unreadable: " + e.getMessage();
-    }
-    Sha256 found = Sha256.ofBytes(digest.digest());
-    if (found.equals(blob.name().sha256())) {
-      return null;
-    }
-    String length = size == blob.size() ? "" : ", " + size + " of " + blob.size() + " bytes";
-    return "damaged: sha256 is " + found + length;
-  }
-
-  private boolean bad(StoredBlob blob, String what, boolean repair, Consumer<Event> tell)
-      throws StoreException {
-    List<FileRow> files = catalog.filesOf(blob.name().sha256());
-    Repair outcome = repair ? repair(blob, what, files) : new Repair(false, null);
-    tell.accept(new Event.Bad(blob.name(), what, files, outcome.words));
-    return outcome.done;
-  }
-
-  private Repair repair(StoredBlob blob, String what, List<FileRow> files) throws StoreException {
-    String why = "no source has it: hand it over again with wheelhouse seed";
-    FileRow fetchable = null;
-    FileRow dropped = null;
-    for (FileRow row : files) {
-      if (mirror.folders().has(row.source())) {
-        dropped = row;
-      } else if (!row.source().equals(Routing.LOCAL)) {
-        fetchable = row;
+  /** What lies in the store and was in no row before, nor is after. */
+  private long orphans() throws StoreException {
+    List<BlobName> found = new ArrayList<>();
+    blobs.walk(each -> found.add(each.name()));
+    long orphans = 0;
+    for (BlobName name : found) {
+      Optional<StoredBlob> known = catalog.blob(name.sha256());
+      if (known.isEmpty() || !known.get().name().equals(name)) {
+        orphans++;
       }
     }
-    if (fetchable == null) {
-      return dropped == null ? new Repair(false, why) : takenAgain(blob, what, dropped);
-    }
-    if (mirror.settings().offline()) {
-      return new Repair(false, "offline: source " + fetchable.source() + " is not asked");
-    }
-    SourceSettings source = mirror.settings().sources().get(fetchable.source());
-    if (source == null) {
-      return new Repair(false, "source " + fetchable.source() + " is not configured any more");
-    }
-    forget(blob, what, fetchable);
-    FillResult result =
-        Workers.await(StoreException.class, mirror.cold(fetchable, source).filled());
-    return switch (result) {
-      case FillResult.Stored stored -> new Repair(true, "fetched again from " + source.name());
-      case FillResult.Failed(Failure failure) -> new Repair(false, failure.why());
-      case FillResult.NoRoom(Failure failure) -> new Repair(false, failure.why());
-      case FillResult.Running running -> throw new IllegalStateException("a fill ended running");
-    };
+    return orphans;
   }
 
-  private Repair takenAgain(StoredBlob blob, String what, FileRow row) throws StoreException {
-    forget(blob, what, row);
-    return new Repair(false, "source " + row.source() + " takes it from its folder again");
-  }
+  private record Job(StoredBlob blob, Future<BlobCheck.Found> result) {}
 
-  private void forget(StoredBlob blob, String what, FileRow row) throws StoreException {
-    catalog.lost(blob.name());
-    mirror.changed(row.project());
-    if (!what.startsWith("missing")) {
-      blobs.trash(blob.name());
+  /** One run: waits for the hashes, tells and counts. */
+  private final class Gathering {
+    private final Task task;
+    private final BlobCheck check;
+    private final Consumer<Event> tell;
+    private long stillBad;
+    private long flaws;
+    private long told = System.nanoTime();
+
+    Gathering(Task task, BlobCheck check, Consumer<Event> tell) {
+      this.task = task;
+      this.check = check;
+      this.tell = tell;
+    }
+
+    void gather(List<Job> jobs) throws StoreException {
+      long ofBytes = jobs.stream().mapToLong(job -> job.blob.size()).sum();
+      long done = 0;
+      for (Job job : jobs) {
+        BlobCheck.Found found = Workers.await(StoreException.class, job.result);
+        done++;
+        String bad = found.bad();
+        if (bad != null) {
+          bad(job.blob, bad);
+        }
+        String flaw = found.flaw();
+        if (flaw != null) {
+          Sha256 sha256 = job.blob.name().sha256();
+          flaw(new Event.Flaw(sha256, flaw, catalog.filesOf(sha256)));
+        }
+        if (System.nanoTime() - told > PROGRESS_NANOS) {
+          told = System.nanoTime();
+          tell.accept(new Event.Progress(done, jobs.size(), check.bytes(), ofBytes));
+        }
+      }
+    }
+
+    private void bad(StoredBlob blob, String what) throws StoreException {
+      List<FileRow> files = catalog.filesOf(blob.name().sha256());
+      boolean gone = what.startsWith("missing");
+      Repairs.Repair outcome = task.repair ? new Repairs(mirror).repair(blob, gone, files) : null;
+      tell.accept(
+          new Event.Bad(blob.name(), what, files, outcome == null ? null : outcome.words()));
+      stillBad += outcome != null && outcome.done() ? 0 : 1;
+    }
+
+    private void flaw(Event.Flaw flaw) {
+      flaws++;
+      tell.accept(flaw);
+    }
+
+    void pages(PageCheck pages) throws StoreException {
+      List<ProjectName> projects =
+          task.projects.isEmpty() ? List.copyOf(catalog.projects(null)) : task.projects;
+      for (ProjectName project : projects) {
+        List<FileRow> rows = new ArrayList<>();
+        catalog.eachHere(project, rows::add);
+        for (FileRow row : rows) {
+          for (String what : pages.check(row)) {
+            flaw(new Event.Flaw(row.sha256().orElseThrow(), what, List.of(row)));
+          }
+        }
+      }
     }
   }
-
-  private record Job(StoredBlob blob, Future<Optional<String>> result) {}
-
-  private record Repair(boolean done, @Nullable String words) {}
 }

@@ -9,6 +9,7 @@ import dev.wheelhouse.server.Wheelhouse;
 import dev.wheelhouse.storage.DataDirectory;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -196,6 +197,14 @@ final class Stage implements AutoCloseable {
   List<Map<String, Object>> run(String verb, Map<String, String> parameters) throws Exception {
     List<Map<String, Object>> lines = new ArrayList<>();
     wheelhouse.verbs().run(verb, parameters, null, lines::add);
+    return lines;
+  }
+
+  /** Runs a verb that takes the bytes of a file. */
+  List<Map<String, Object>> run(String verb, Map<String, String> parameters, InputStream body)
+      throws Exception {
+    List<Map<String, Object>> lines = new ArrayList<>();
+    wheelhouse.verbs().run(verb, parameters, body, lines::add);
     return lines;
   }
 

@@ -5,6 +5,8 @@ import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,20 @@ final class RecordCheck {
     var check = new RecordCheck(zip, info, RecordFile.parse(bytes));
     check.rowsHaveMembers();
     check.membersMatch();
+  }
+
+  /** The digests that RECORD tells, by path. */
+  static SortedMap<String, String> digests(Zip zip, DistInfo info)
+      throws IOException, WheelException {
+    var digests = new TreeMap<String, String>();
+    RecordFile.parse(zip.bytes(info.member(RECORD), MAX_RECORD))
+        .rows()
+        .forEach((path, row) -> {
+          if (!row.hash().isEmpty()) {
+            digests.put(path, row.hash().replaceFirst("=+$", ""));
+          }
+        });
+    return digests;
   }
 
   private void rowsHaveMembers() throws WheelException {

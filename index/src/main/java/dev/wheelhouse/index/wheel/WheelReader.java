@@ -3,6 +3,7 @@ package dev.wheelhouse.index.wheel;
 import dev.wheelhouse.index.DistFilename;
 import dev.wheelhouse.index.Version;
 import java.io.IOException;
+import java.util.SortedMap;
 
 /**
  * Looks into wheels. Memory is bounded whatever the archive says: 16 MiB each for its directory and
@@ -64,6 +65,16 @@ public final class WheelReader {
       throw new WheelException.Unsafe("encrypted entry " + member.name());
     }
     return zip.bytes(member, MAX_METADATA);
+  }
+
+  /**
+   * The digest of every member as RECORD tells it ({@code sha256=…}), by path; without RECORD and
+   * its signatures. Nothing is checked: {@link #structure} tells whether the members are so.
+   */
+  public static SortedMap<String, String> recorded(ByteSource source, String filename)
+      throws IOException, WheelException {
+    Zip zip = Zip.open(source);
+    return RecordCheck.digests(zip, DistInfo.find(zip, name(filename)));
   }
 
   private static DistFilename.Wheel name(String filename) throws WheelException {

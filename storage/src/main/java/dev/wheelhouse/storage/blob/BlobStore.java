@@ -68,6 +68,15 @@ public interface BlobStore extends AutoCloseable {
   /** Moves a blob out of sight, to be unlinked later. Open channels stay good. */
   void trash(BlobName name) throws StoreException;
 
+  /** Unlinks what was trashed; returns how many files that were. */
+  int emptyTrash() throws StoreException;
+
+  /**
+   * Whether a blob was published before this store was opened. Of one that is younger nobody can
+   * tell whether its row is still on its way into the catalog.
+   */
+  boolean isOfEarlierProcess(BlobName name);
+
   /** How many bytes may still be written here, beyond what open writers have announced. */
   long usableBytes() throws StoreException;
 

@@ -41,6 +41,9 @@ final class FileBlobStore implements BlobStore {
   private final Partials partials;
   private final Ulids ulids = new Ulids();
 
+  /** Every id that this store gives out is greater. */
+  private final String opened = ulids.next();
+
   /** Syncs beside those who write: at most one task a writer waits here. */
   private final ThreadPoolExecutor syncs =
       new ThreadPoolExecutor(
@@ -72,8 +75,7 @@ final class FileBlobStore implements BlobStore {
           new Path[] {store.blobs, store.temporary, store.trash, store.unfinished}) {
         Directories.create(directory, root);
       }
-      sweep(store.temporary);
-      sweep(store.trash);
+      int unusedFiles = sweep(store.temporary) + sweep(store.trash);
       store.partials.sweep();
     } catch (IOException e) {
       throw new StoreException.Unusable("data directory " + root + ": " + e, e);
@@ -81,12 +83,15 @@ final class FileBlobStore implements BlobStore {
     return store;
   }
 
-  private static void sweep(Path directory) throws IOException {
+  /** Unlinks all files of a directory; returns how many. */
+  private static int sweep(Path directory) throws IOException {
+    int count = 0;
     try (DirectoryStream<Path> left = Files.newDirectoryStream(directory)) {
       for (Path file : left) {
-        Files.deleteIfExists(file);
+        count += Files.deleteIfExists(file) ? 1 : 0;
       }
     }
+    return count;
   }
 
   @Override
@@ -255,6 +260,20 @@ final class FileBlobStore implements BlobStore {
     } catch (IOException e) {
       throw Failures.of("trashing", path, e);
     }
+  }
+
+  @Override
+  public int emptyTrash() throws StoreException {
+    try {
+      return sweep(trash);
+    } catch (IOException e) {
+      throw Failures.of("emptying", trash, e);
+    }
+  }
+
+  @Override
+  public boolean isOfEarlierProcess(BlobName name) {
+    return name.id().compareTo(opened) < 0;
   }
 
   @Override

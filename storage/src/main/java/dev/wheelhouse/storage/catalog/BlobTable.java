@@ -52,12 +52,15 @@ final class BlobTable {
         Instant.ofEpochMilli(rows.getLong(4)));
   }
 
-  /** Adds a blob; one that has the same digest already stays. Returns the one that is there. */
+  /**
+   * Adds a blob; one that has the same digest already stays, and is condemned no longer. Returns
+   * the one that is there.
+   */
   static StoredBlob add(Connection connection, StoredBlob blob) throws SQLException {
     try (PreparedStatement change =
         connection.prepareStatement(
             "INSERT INTO blob (sha256, id, size, stored_at) VALUES (?, ?, ?, ?)"
-                + " ON CONFLICT (sha256) DO NOTHING")) {
+                + " ON CONFLICT (sha256) DO UPDATE SET condemned_at = NULL")) {
       change.setBytes(1, blob.name().sha256().bytes());
       change.setString(2, blob.name().id());
       change.setLong(3, blob.size());

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -88,8 +89,10 @@ public interface Catalog extends AutoCloseable {
 
   /**
    * A blob is in the store for this file. Where the source gave no digest, the blob's becomes the
-   * first-seen one. If the digest already has a blob, that one stays and is returned.
+   * first-seen one. If the digest already has a blob, that one stays and is returned; it is not
+   * condemned any more.
    *
+   * @throws StoreException.Missing if that very blob was {@linkplain #forget forgotten} meanwhile
    * @param validator the last ETag under which clients got its bytes unverified, or null
    */
   StoredBlob stored(long file, BlobName blob, long size, Instant at, @Nullable String validator)
@@ -103,6 +106,44 @@ public interface Catalog extends AutoCloseable {
    * number of the file; all or nothing. A size and a {@code Last-Modified} that are known stay.
    */
   void learned(Map<Long, FileFacts> byFile) throws StoreException;
+
+  // --- making room
+
+  /** A blob was handed out, or its bytes are wanted. Flushed a little later; never blocks. */
+  void used(BlobName blob, Instant at);
+
+  /** A person handed over the bytes of a file that a source has: they are never removed. */
+  void pin(long file, Instant at) throws StoreException;
+
+  /** How much is here. */
+  StoreSums sums() throws StoreException;
+
+  /**
+   * Blobs that may go, the least recently used first: no file that needs one is pinned, seeded,
+   * superseded, or gone at its source. Condemned ones are not among them.
+   *
+   * @param refetchable the sources that can be asked again
+   * @param bytes it ends with the blob that reaches so many
+   */
+  List<StoredBlob> removable(Set<String> refetchable, long bytes) throws StoreException;
+
+  /** Marks blobs as going. They stay here, and stay for good if they are used meanwhile. */
+  void condemn(List<BlobName> blobs, Instant at) throws StoreException;
+
+  /** Those condemned at {@code by} or before, the least recently used first. */
+  List<StoredBlob> condemned(Instant by) throws StoreException;
+
+  /** Condemns nobody any more. */
+  void spare() throws StoreException;
+
+  /**
+   * Forgets a condemned blob, if it is still condemned and may still go; both are looked at in the
+   * same transaction. Its bytes are then needed by nobody.
+   *
+   * @param by condemned at or before that
+   * @return whether it is forgotten
+   */
+  boolean forget(BlobName blob, Set<String> refetchable, Instant by) throws StoreException;
 
   // --- METADATA
 

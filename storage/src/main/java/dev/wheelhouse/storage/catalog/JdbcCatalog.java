@@ -16,9 +16,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,6 +39,10 @@ final class JdbcCatalog implements Catalog {
   private final Writer writer;
   private final Map<PageKey, Instant> confirmed = new ConcurrentHashMap<>();
   private final Map<WantKey, Want> wanted = new ConcurrentHashMap<>();
+  private final Map<BlobName, Instant> used = new ConcurrentHashMap<>();
+
+  /** What somebody may still hold a name of; never used again. Only for the writing thread. */
+  private final Set<BlobName> forgotten = new HashSet<>();
 
   /** What the last flush wrote; only for the writing thread. */
   private Map<PageKey, Instant> written = Map.of();
@@ -299,6 +306,9 @@ final class JdbcCatalog implements Catalog {
       long file, BlobName blob, long size, Instant at, @Nullable String validator)
       throws StoreException {
     return writer.write(connection -> {
+      if (forgotten.contains(blob)) {
+        throw new StoreException.Missing(blob + " was removed to make room", null);
+      }
       StoredBlob kept = BlobTable.add(connection, new StoredBlob(blob, size, at));
       try (PreparedStatement change =
           connection.prepareStatement(
@@ -332,6 +342,71 @@ final class JdbcCatalog implements Catalog {
           FactTable.learned(connection, byFile);
           return true;
         });
+  }
+
+  // --- making room
+
+  @Override
+  public void used(BlobName blob, Instant at) {
+    used.put(blob, at);
+  }
+
+  @Override
+  public void pin(long file, Instant at) throws StoreException {
+    int unusedCount = writer.write(connection -> RoomTable.pin(connection, file, at));
+  }
+
+  @Override
+  public StoreSums sums() throws StoreException {
+    return readers.read(RoomTable::sums);
+  }
+
+  @Override
+  public List<StoredBlob> removable(Set<String> refetchable, long bytes) throws StoreException {
+    return writer.write(connection -> {
+      flushUses(connection);
+      return RoomTable.removable(connection, refetchable, bytes);
+    });
+  }
+
+  @Override
+  public void condemn(List<BlobName> blobs, Instant at) throws StoreException {
+    int unusedCount = writer.write(connection -> RoomTable.condemn(connection, blobs, at));
+  }
+
+  @Override
+  public List<StoredBlob> condemned(Instant by) throws StoreException {
+    return readers.read(connection -> RoomTable.condemned(connection, by));
+  }
+
+  @Override
+  public void spare() throws StoreException {
+    int unusedCount = writer.write(RoomTable::spare);
+  }
+
+  @Override
+  public boolean forget(BlobName blob, Set<String> refetchable, Instant by) throws StoreException {
+    return writer.write(connection -> {
+      flushUses(connection);
+      boolean done = RoomTable.forget(connection, blob, refetchable, by);
+      if (done) {
+        forgotten.add(blob);
+      }
+      return done;
+    });
+  }
+
+  private void flushUses(Connection connection) throws SQLException {
+    Map<BlobName, Instant> uses = new HashMap<>();
+    for (BlobName blob : List.copyOf(used.keySet())) {
+      Instant at = used.remove(blob);
+      if (at != null) {
+        uses.put(blob, at);
+      }
+    }
+    if (!uses.isEmpty()) {
+      RoomTable.used(connection, uses);
+    }
   }
 
   // --- METADATA
@@ -541,6 +616,7 @@ final class JdbcCatalog implements Catalog {
       }
     }
     WantTable.add(connection, wants);
+    flushUses(connection);
     // Forgotten one flush later: until the commit no reader sees the row.
     written.forEach(confirmed::remove);
     written = Map.copyOf(confirmed);

@@ -13,7 +13,7 @@ import java.sql.Statement;
 /** Brings a catalog to this version: numbered {@code .sql} resources, each in one transaction. */
 final class Migrations {
   /** The number of the last resource. */
-  static final int VERSION = 6;
+  static final int VERSION = 7;
 
   private Migrations() {}
 
