@@ -133,10 +133,10 @@ final class Seed implements Callable<Integer> {
   private boolean isClosure() {
     return resolving.asked()
         || set != null
-        || !written.isEmpty()
+        || (!written.isEmpty()
             && written.stream()
                 .noneMatch(one -> one.contains("/") || Files.exists(Path.of(one)) || isFile(one))
-            && written.stream().allMatch(one -> Requirement.parse(one).isPresent());
+            && written.stream().allMatch(one -> Requirement.parse(one).isPresent()));
   }
 
   private static boolean isFile(String name) {

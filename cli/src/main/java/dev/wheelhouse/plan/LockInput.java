@@ -122,6 +122,6 @@ public final class LockInput {
     }
     TomlArray dynamic = toml.getArray("project.dynamic");
     return !toml.contains("project")
-        || dynamic != null && dynamic.toList().contains("dependencies");
+        || (dynamic != null && dynamic.toList().contains("dependencies"));
   }
 }

@@ -47,13 +47,13 @@ record Locked(ProjectName project, String version, List<File> files) {
 
   /** A higher build tag wins. */
   private static final Comparator<File> BUILD =
-      Comparator.comparing(
-          (File file) ->
-              DistFilename.guess(file.filename()) instanceof Optional<DistFilename> name
-                      && name.orElse(null) instanceof Wheel wheel
-                  ? wheel.build()
-                  : "",
-          Comparator.reverseOrder());
+      Comparator.comparing(Locked::build, Comparator.reverseOrder());
+
+  private static String build(File file) {
+    return DistFilename.guess(file.filename()).orElse(null) instanceof Wheel wheel
+        ? wheel.build()
+        : "";
+  }
 
   private int rank(File file, Map<String, Integer> ranks) {
     if (!(DistFilename.of(project, file.filename()) instanceof Wheel wheel)) {

@@ -52,7 +52,7 @@ public record Target(int minor, String platform) {
     boolean known =
         full.equals("win_amd64")
             || MAC.matcher(full).matches()
-            || linux.matches() && Integer.parseInt(linux.group(1)) >= 17;
+            || (linux.matches() && Integer.parseInt(linux.group(1)) >= 17);
     return known
         ? Optional.of(new Target(Integer.parseInt(version.group(1)), full))
         : Optional.empty();

@@ -77,7 +77,7 @@ public final class Conflicts {
       throws IOException {
     ClashText text = new ClashText(clash, lookup);
     for (Demand demand : List.of(clash.first(), clash.second())) {
-      Demand other = demand == clash.first() ? clash.second() : clash.first();
+      Demand other = demand.equals(clash.first()) ? clash.second() : clash.first();
       Requirement asked = demand.asked();
       boolean listed =
           lookup.listing(asked.project()).stream()
@@ -100,7 +100,7 @@ public final class Conflicts {
         SpecifierSet others =
             new SpecifierSet(
                 asked.stream()
-                    .filter(one -> one != demand)
+                    .filter(one -> !one.equals(demand))
                     .flatMap(one -> one.asked().specifiers().clauses().stream())
                     .distinct()
                     .toList());

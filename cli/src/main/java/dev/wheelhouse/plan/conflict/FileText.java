@@ -7,12 +7,11 @@ import dev.wheelhouse.index.SpecifierSet;
 import dev.wheelhouse.index.Version;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -43,7 +42,7 @@ record FileText(Listing listing, Version version, SpecifierSet others, Lookup lo
     }
     boolean found = elsewhere(lines);
     if (!found) {
-      otherVersion(lines, wheels);
+      otherVersion(lines);
     }
     return lines;
   }
@@ -98,15 +97,11 @@ record FileText(Listing listing, Version version, SpecifierSet others, Lookup lo
 
   private static String shown(
       List<DistFilename.Wheel> wheels, Function<DistFilename.Wheel, List<String>> parts) {
-    return String.join(
-        ", ", wheels.stream().map(parts).flatMap(Collection::stream).collect(natural()));
-  }
-
-  private static java.util.stream.Collector<String, ?, TreeSet<String>> natural() {
-    return Collectors.toCollection(() ->
-        new TreeSet<>(
-            java.util.Comparator.comparingInt(String::length)
-                .thenComparing(java.util.Comparator.naturalOrder())));
+    return wheels.stream()
+        .flatMap(wheel -> parts.apply(wheel).stream())
+        .distinct()
+        .sorted(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()))
+        .collect(Collectors.joining(", "));
   }
 
   private String building(Listing.Entry sdist) throws IOException {
@@ -151,7 +146,7 @@ record FileText(Listing listing, Version version, SpecifierSet others, Lookup lo
         .formatted(project, source);
   }
 
-  private void otherVersion(List<String> lines, boolean wheels) {
+  private void otherVersion(List<String> lines) {
     List<Version> having =
         Neighbours.of(listing.versions(), version).stream()
             .filter(one -> listing.hasWheel(one, lookup.target()))

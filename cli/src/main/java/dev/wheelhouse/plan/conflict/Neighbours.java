@@ -28,7 +28,7 @@ final class Neighbours {
     List<Version> below = new ArrayList<>();
     List<Version> above = new ArrayList<>();
     for (Version version : versions) {
-      if (version.prerelease() && !pin.prerelease() || version.equals(pin)) {
+      if ((version.prerelease() && !pin.prerelease()) || version.equals(pin)) {
         continue;
       }
       if (version.compareTo(pin) < 0) {
