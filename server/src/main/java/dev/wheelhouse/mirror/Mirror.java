@@ -177,7 +177,7 @@ public final class Mirror implements AutoCloseable {
 
   /** The list of the projects that are known here at an index. */
   public CompletableFuture<RenderedPage> root(String index, SimpleFormat format) {
-    return workers.start(() -> pages.root(index, format));
+    return pages.root(index, format);
   }
 
   /** The file at {@code /files/<source>/<address>}, the address in canonical form. */
