@@ -18,6 +18,7 @@ import dev.wheelhouse.storage.catalog.FileRow;
 import dev.wheelhouse.storage.catalog.OriginTraits;
 import dev.wheelhouse.storage.catalog.PageState;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +57,7 @@ class SlicedPageTest {
     ProjectPage page = new ProjectPage(DEMO, links, List.of(), ProjectStatus.ACTIVE, Map.of());
     SourceSettings source = Rows.source(name);
     PageState state =
-        catalog.listed(name, page, Rows.NOON, null, null, Sha256.of(name.getBytes("UTF-8")));
+        catalog.listed(name, page, Rows.NOON, null, null, Sha256.of(name.getBytes(StandardCharsets.UTF_8)));
     listed.add(new Asking.Asked(source, new SourceAnswer.Listed(state, false)));
   }
 
@@ -134,7 +135,7 @@ class SlicedPageTest {
     twoSources();
     String count = whole(Merge.VERSIONS, true).notes().getOrDefault("not-here", "");
     assertThat(Integer.parseInt(count)).isGreaterThan(100);
-    assertThat(new String(sliced(Merge.VERSIONS, true, SimpleFormat.JSON), "UTF-8"))
+    assertThat(new String(sliced(Merge.VERSIONS, true, SimpleFormat.JSON), StandardCharsets.UTF_8))
         .contains("\"_not-here\":\"" + count + "\"");
   }
 }
