@@ -33,6 +33,7 @@ public final class Bench {
     cases.put("cpu", CpuBench::run);
     cases.put("catalog", CatalogBench::run);
     cases.put("parse", ParseBench::run);
+    cases.put("bigpage", ServerScaleBench::run);
     cases.put("compile", CompileBench::run);
     return cases;
   }
@@ -50,6 +51,7 @@ public final class Bench {
           heap      8 clients of one cold wheel of 3 GB with the launcher's -Xmx128m
           catalog   look-ups among 100 000 files
           parse     pages of 200 000 files, lists of 800 000 projects, with -Xmx128m
+          bigpage   the whole server with a page of 200 000 files
           compile   uv resolves the recorded verl stack: straight, cold, warm; needs the recording
 
           Cold wheels of 512 MB from an origin in a process of its own; need curl and aria2c:

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 
 /** Pages of projects, and the lists of them. */
 final class PageHandler {
@@ -106,14 +105,10 @@ final class PageHandler {
     if (exchange.head()) {
       headers.set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(page.length(gzip)));
       exchange.sendHead(HttpResponseStatus.OK, headers);
-      return;
+    } else if (page.isSmall(gzip)) {
+      exchange.send(HttpResponseStatus.OK, headers, Unpooled.wrappedBuffer(page.body(gzip)));
+    } else {
+      new PageTransfer(exchange, page, gzip).start(headers);
     }
-    CompletableFuture<byte[]> body =
-        page.ready(gzip)
-            ? CompletableFuture.completedFuture(page.body(gzip))
-            : CompletableFuture.supplyAsync(() -> page.body(gzip), mirror.workers().computing());
-    exchange.then(
-        body,
-        bytes -> exchange.send(HttpResponseStatus.OK, headers, Unpooled.wrappedBuffer(bytes)));
   }
 }

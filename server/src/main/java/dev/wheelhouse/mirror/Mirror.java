@@ -251,8 +251,7 @@ public final class Mirror implements AutoCloseable {
 
   /** The list of the projects that are known here at an index. */
   public CompletableFuture<RenderedPage> root(View view, SimpleFormat format) {
-    Pages from = view.here() ? pagesHere : pages;
-    return workers.start(() -> from.root(view.index(), format));
+    return (view.here() ? pagesHere : pages).root(view.index(), format);
   }
 
   /** The file at {@code /files/<source>/<address>}, the address in canonical form. */

@@ -2,17 +2,23 @@ package dev.wheelhouse.mirror;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.wheelhouse.config.RouteRule.Merge;
 import dev.wheelhouse.config.SourceSettings;
 import dev.wheelhouse.index.DistFilename;
 import dev.wheelhouse.index.ProjectName;
 import dev.wheelhouse.index.ProjectPage;
 import dev.wheelhouse.index.Version;
+import dev.wheelhouse.index.simple.RootWriter;
 import dev.wheelhouse.index.simple.SimpleFormat;
 import dev.wheelhouse.index.simple.SimpleWriter;
 import dev.wheelhouse.storage.StoreException;
 import dev.wheelhouse.storage.catalog.Catalog;
 import dev.wheelhouse.storage.catalog.FileRow;
 import dev.wheelhouse.storage.catalog.SourcePage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -20,15 +26,17 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pages of every index, rendered once and kept while fresh. Threads share it; asking never blocks:
  * a page that is at hand comes as a completed future.
  */
 final class Pages {
+  private static final Logger LOG = System.getLogger(Pages.class.getName());
+
   private final Catalog catalog;
   private final Routing routing;
   private final Asking asking;
@@ -42,6 +50,7 @@ final class Pages {
   private final boolean offline;
   private final Cache<Key, Entry> cache;
   private final InFlight<Key, PageResult> building;
+  private final InFlight<RootKey, RenderedPage> listing;
 
   /** A page of 15 000 files is 30 MB while it is rendered: two at a time, as there are cores. */
   private final MemoryBudget rendering = new MemoryBudget(2);
@@ -71,6 +80,7 @@ final class Pages {
     this.clock = clock;
     this.offline = offline;
     this.building = new InFlight<>(workers.waiting());
+    this.listing = new InFlight<>(workers.waiting());
     this.cache =
         Caffeine.newBuilder()
             .maximumWeight(cacheBytes)
@@ -85,22 +95,66 @@ final class Pages {
     if (entry != null && entry.usable(clock.millis(), epochs.of(project))) {
       return entry.found;
     }
-    return building.join(key, () -> build(key)).result();
+    return building.join(key, () -> answer(key)).result();
   }
 
   /** The list of the projects that are known here at the sources of an index. */
-  RenderedPage root(String index, SimpleFormat format) throws StoreException {
-    TreeSet<ProjectName> names = new TreeSet<>();
-    for (SourceSettings source : routing.sourcesOf(index)) {
-      names.addAll(catalog.projects(source.name()));
-    }
+  CompletableFuture<RenderedPage> root(String index, SimpleFormat format) {
+    return listing.join(new RootKey(index, format), () -> list(index, format)).result();
+  }
+
+  private RenderedPage list(String index, SimpleFormat format) throws StoreException {
+    List<String> sources = routing.sourcesOf(index).stream().map(SourceSettings::name).toList();
     Policy policy = policies.of(index);
-    names.removeIf(project -> policy.refusal(project).isPresent());
-    if (offline) {
-      names.retainAll(catalog.projects(null));
+    Set<ProjectName> here = offline ? catalog.projects(null) : Set.of();
+    return written(
+        format,
+        out -> {
+          RootWriter root = SimpleWriter.root(format, out);
+          catalog.eachProject(
+              sources,
+              project -> {
+                if (policy.refusal(project).isEmpty() && (!offline || here.contains(project))) {
+                  root.project(project);
+                }
+              });
+          root.end();
+        });
+  }
+
+  /** Renders what is too big to be anywhere but on its way into the compressed page. */
+  private RenderedPage written(SimpleFormat format, RenderedPage.Text<StoreException> text)
+      throws StoreException {
+    int turn = rendering.take(2);
+    try {
+      return workers.compute(
+          StoreException.class,
+          () -> {
+            try {
+              return RenderedPage.written(format.contentType(), text);
+            } catch (IOException impossible) { // it is written into memory
+              throw new UncheckedIOException(impossible);
+            }
+          });
+    } finally {
+      rendering.give(turn);
     }
-    return workers.compute(
-        StoreException.class, () -> RenderedPage.of(format, SimpleWriter.root(names, format)));
+  }
+
+  /** What one page needs too much of must not end what others need. */
+  private PageResult answer(Key key) throws StoreException {
+    try {
+      return build(key);
+    } catch (OutOfMemoryError e) {
+      String why =
+          "%s: not enough memory for its page (an -Xmx in WHEELHOUSE_JAVA_OPTS gives more)"
+              .formatted(key.project);
+      LOG.log(Level.ERROR, why);
+      return new PageResult.Unreachable(new Failure(Failure.Kind.UNAVAILABLE, why));
+    } catch (StoreException.Unavailable e) {
+      LOG.log(Level.ERROR, "page of {0}: {1}", key.project, e.getMessage());
+      return new PageResult.Unreachable(Failure.of(e));
+    }
   }
 
   private PageResult build(Key key) throws StoreException {
@@ -146,23 +200,44 @@ final class Pages {
             key.view.root(),
             origins::atHand,
             policies.of(key.view.index()).screen(key.project, key.view.at(), clock.instant()));
-    Optional<Rendered> made;
-    int turn = rendering.take(1);
-    try {
-      List<PageAssembly.Part> parts = parts(key.project, listed);
-      long withheld = withheld(key.project, route);
-      made =
-          workers.compute(
-              StoreException.class, () -> rendered(key.format, assembly, parts, withheld));
-    } finally {
-      rendering.give(turn);
+    long rows = 0;
+    for (Asking.Asked one : listed) {
+      rows += catalog.count(one.source().name(), key.project);
     }
+    Optional<Rendered> made =
+        SlicedPage.isFor(rows)
+            ? sliced(key, route.merge(), listed, assembly, rows)
+            : whole(key, route, listed, assembly);
     if (made.isEmpty()) {
       return new PageResult.NotHere(notHere(key, route));
     }
     PageResult.Found found = new PageResult.Found(made.get().page);
     cache.put(key, new Entry(found, stamp, made.get().ripens));
     return found;
+  }
+
+  private Optional<Rendered> whole(
+      Key key, Routing.Route route, List<Asking.Asked> listed, PageAssembly assembly)
+      throws StoreException {
+    int turn = rendering.take(1);
+    try {
+      List<PageAssembly.Part> parts = parts(key.project, listed);
+      long withheld = withheld(key.project, route);
+      return workers.compute(
+          StoreException.class, () -> rendered(key.format, assembly, parts, withheld));
+    } finally {
+      rendering.give(turn);
+    }
+  }
+
+  private Optional<Rendered> sliced(
+      Key key, Merge merge, List<Asking.Asked> listed, PageAssembly assembly, long rows)
+      throws StoreException {
+    SlicedPage sliced = new SlicedPage(catalog, key.project, assembly, this::part, rows);
+    RenderedPage page = written(key.format, out -> sliced.write(listed, merge, key.format, out));
+    return offline && sliced.files() == 0
+        ? Optional.empty()
+        : Optional.of(Rendered.of(page, sliced.ripens()));
   }
 
   private Optional<Rendered> rendered(
@@ -176,8 +251,7 @@ final class Pages {
             ? made.page()
             : made.page().withNote("hidden-upstream-versions", Long.toString(withheld));
     RenderedPage page = RenderedPage.of(format, SimpleWriter.page(shown, format));
-    Instant ripens = made.ripens();
-    return Optional.of(new Rendered(page, ripens == null ? Long.MAX_VALUE : ripens.toEpochMilli()));
+    return Optional.of(Rendered.of(page, made.ripens()));
   }
 
   /** How many upstream versions a private project hides, as far as that is known from before. */
@@ -202,14 +276,17 @@ final class Pages {
       throws StoreException {
     List<PageAssembly.Part> parts = new ArrayList<>();
     for (Asking.Asked one : listed) {
-      SourcePage page = catalog.page(one.source().name(), project).orElseThrow();
-      if (!offline) {
-        probe.look(one.source(), page);
-        facts.look(one.source(), page);
-      }
-      parts.add(new PageAssembly.Part(one.source(), page));
+      parts.add(part(one, catalog.page(one.source().name(), project).orElseThrow()));
     }
     return parts;
+  }
+
+  private PageAssembly.Part part(Asking.Asked one, SourcePage page) throws StoreException {
+    if (!offline) {
+      probe.look(one.source(), page);
+      facts.look(one.source(), page);
+    }
+    return new PageAssembly.Part(one.source(), page);
   }
 
   private Instant freshUntil(List<Asking.Asked> asked) {
@@ -257,10 +334,16 @@ final class Pages {
     return key.project + " is not known to " + String.join(", ", names);
   }
 
+  private record RootKey(String index, SimpleFormat format) {}
+
   private record Key(View view, ProjectName project, SimpleFormat format) {}
 
   /** A page, and when it must be made anew though nothing else changed, in milliseconds. */
-  private record Rendered(RenderedPage page, long ripens) {}
+  private record Rendered(RenderedPage page, long ripens) {
+    static Rendered of(RenderedPage page, @Nullable Instant ripens) {
+      return new Rendered(page, ripens == null ? Long.MAX_VALUE : ripens.toEpochMilli());
+    }
+  }
 
   private record Stamp(long epoch, String inputs, Instant until) {}
 

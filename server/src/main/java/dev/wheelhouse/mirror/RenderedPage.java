@@ -5,6 +5,7 @@ import dev.wheelhouse.index.simple.SimpleFormat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.security.DigestOutputStream;
@@ -99,21 +100,25 @@ public final class RenderedPage {
     return gzipped ? gzip.length : plainLength;
   }
 
-  /** Whether {@link #body} has the bytes at hand, without computing. */
-  public boolean ready(boolean gzipped) {
-    return gzipped || plain != null;
+  /** Whether one encoding is little enough to be sent whole, by {@link #body}. */
+  public boolean isSmall(boolean gzipped) {
+    return gzipped ? gzip.length <= KEEP_PLAIN : plain != null;
   }
 
-  /** The bytes of one encoding. */
+  /** The bytes of one encoding, which {@link #isSmall}. */
   public byte[] body(boolean gzipped) {
-    if (gzipped) {
-      return gzip;
+    byte[] bytes = gzipped ? gzip : plain;
+    if (bytes == null) {
+      throw new IllegalStateException("not kept whole; open it");
     }
-    if (plain != null) {
-      return plain;
-    }
-    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(gzip), 1 << 16)) {
-      return in.readNBytes(plainLength);
+    return bytes;
+  }
+
+  /** The bytes of one encoding from the first one on, inflated on the way where need be. */
+  public InputStream open(boolean gzipped) {
+    ByteArrayInputStream packed = new ByteArrayInputStream(gzip);
+    try {
+      return gzipped ? packed : new GZIPInputStream(packed, 1 << 16);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -21,6 +21,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -206,34 +208,65 @@ final class SourcePages {
       throws NotAnIndexException, StoreException {
     int share = budget.take(page.size());
     try {
-      ProjectPage parsed = workers.compute(NotAnIndexException.class, () -> parsed(project, page));
-      return catalog.listed(
-          source.name(),
-          agreed(source, parsed),
-          clock.instant(),
-          page.etag().orElse(null),
-          page.lastModified().orElse(null),
-          page.sha256());
+      // What several mirrors say has to be compared as a whole.
+      if (page.size() > PARSED_AT_ONCE_BYTES && source.urls().size() < 2) {
+        return listedInParts(source, project, page);
+      }
+      List<FileLink> files = new ArrayList<>();
+      ProjectPage head =
+          workers.compute(NotAnIndexException.class, () -> parsed(project, page, files::add));
+      List<FileLink> links =
+          source.urls().size() < 2
+              ? files
+              : agreed(source, catalog.page(source.name(), project), files);
+      return listed(source, page, head, links::forEach);
     } finally {
       budget.give(share);
     }
   }
 
-  private static ProjectPage parsed(ProjectName project, PageAnswer.Page page)
+  /**
+   * A page that is too big for memory is read twice: to know that all of it can be trusted, and
+   * while it is written.
+   */
+  private PageState listedInParts(SourceSettings source, ProjectName project, PageAnswer.Page page)
+      throws NotAnIndexException, StoreException {
+    ProjectPage head =
+        workers.compute(NotAnIndexException.class, () -> parsed(project, page, link -> {}));
+    return listed(
+        source,
+        page,
+        head,
+        each -> {
+          try {
+            var unusedHead = parsed(project, page, each);
+          } catch (NotAnIndexException impossible) { // the same bytes were one before
+            throw new IllegalStateException(impossible);
+          }
+        });
+  }
+
+  private PageState listed(
+      SourceSettings source, PageAnswer.Page page, ProjectPage head, Catalog.Links files)
+      throws StoreException {
+    return catalog.listed(
+        source.name(),
+        head,
+        files,
+        clock.instant(),
+        page.etag().orElse(null),
+        page.lastModified().orElse(null),
+        page.sha256());
+  }
+
+  private static ProjectPage parsed(
+      ProjectName project, PageAnswer.Page page, Consumer<FileLink> files)
       throws NotAnIndexException {
     try {
-      return SimpleParser.page(project, page.contentType(), page.finalUrl(), page::open);
+      return SimpleParser.page(project, page.contentType(), page.finalUrl(), page::open, files);
     } catch (IOException impossible) { // it was read through before
       throw new UncheckedIOException(impossible);
     }
-  }
-
-  private ProjectPage agreed(SourceSettings source, ProjectPage page) throws StoreException {
-    if (source.urls().size() < 2) {
-      return page;
-    }
-    List<FileLink> links = agreed(source, catalog.page(source.name(), page.name()), page.files());
-    return new ProjectPage(page.name(), links, page.versions(), page.status(), page.notes());
   }
 
   /** Of mirrors, what agrees with the digests that the first of them gave. */

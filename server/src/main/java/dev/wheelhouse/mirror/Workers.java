@@ -67,7 +67,7 @@ public final class Workers implements AutoCloseable {
     return await(expected, bulk.submit(work));
   }
 
-  /** Waits for {@code future}; a failure of the expected kind is thrown as it is. */
+  /** Waits for {@code future}; a failure of the expected kind, or of memory, is thrown as it is. */
   static <V, X extends Exception> V await(Class<X> expected, Future<V> future) throws X {
     boolean interrupted = false;
     try {
@@ -82,6 +82,9 @@ public final class Workers implements AutoCloseable {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       if (expected.isInstance(cause)) {
         throw expected.cast(cause);
+      }
+      if (cause instanceof OutOfMemoryError tooMuch) {
+        throw tooMuch; // whoever asked for so much may have something smaller to say
       }
       throw new IllegalStateException(cause);
     } finally {

@@ -14,7 +14,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
-import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
 /** Asks an index for the page of a project. Safe for use by many threads. */
@@ -227,16 +226,13 @@ final class Pages {
   }
 
   private PageBody body(Answer answer, boolean gzipped) throws UpstreamException, Passing {
-    BufferedSource source = answer.source();
     try {
-      if (source.request(longest + 1)) {
-        throw new UpstreamException.Broken(
-            "%s: a page of more than %d bytes (expected: fewer)"
-                .formatted(answer.shown(), longest));
-      }
-      byte[] sent = source.readByteArray();
+      PageBody body = PageBody.read(answer.source().inputStream(), gzipped, longest);
       answer.finish();
-      return PageBody.of(sent, gzipped, longest);
+      return body;
+    } catch (PageBody.TooLong e) {
+      throw new UpstreamException.Broken(
+          "%s: a page of %s (expected: fewer)".formatted(answer.shown(), e.getMessage()));
     } catch (IOException e) {
       throw Passing.of(BodyFailure.of(e, answer.shown(), timeout));
     }

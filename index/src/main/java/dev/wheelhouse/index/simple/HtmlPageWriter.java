@@ -6,8 +6,10 @@ import dev.wheelhouse.index.PathSegments;
 import dev.wheelhouse.index.ProjectName;
 import dev.wheelhouse.index.ProjectPage;
 import dev.wheelhouse.index.Yank;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Collection;
 import java.util.List;
 
 /** Writes the HTML form, which is frozen at API version 1.4 (PEP 833). */
@@ -18,7 +20,7 @@ final class HtmlPageWriter {
 
   private final StringBuilder html;
 
-  private HtmlPageWriter(int files) {
+  HtmlPageWriter(int files) {
     html = new StringBuilder(1024 + files * CHARACTERS_PER_FILE);
   }
 
@@ -28,20 +30,13 @@ final class HtmlPageWriter {
     return writer.html.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  static byte[] root(Collection<ProjectName> projects) {
-    var writer = new HtmlPageWriter(0);
-    writer.open();
-    writer.heading("Simple index", false);
-    for (ProjectName project : projects) {
-      writer.html.append("    <a");
-      writer.attribute("href", PathSegments.encode(project.value()) + "/");
-      writer.html.append('>').append(project.value()).append("</a><br />\n");
-    }
-    writer.close();
-    return writer.html.toString().getBytes(StandardCharsets.UTF_8);
+  private void write(ProjectPage page) {
+    open(page);
+    files(page);
+    close();
   }
 
-  private void write(ProjectPage page) {
+  void open(ProjectPage page) {
     open();
     meta("pypi:project-status", page.status().marker());
     String reason = page.status().reason();
@@ -49,10 +44,38 @@ final class HtmlPageWriter {
       meta("pypi:project-status-reason", reason);
     }
     heading("Links for " + page.name().value(), true);
+  }
+
+  void files(ProjectPage page) {
     for (FileLink file : page.files()) {
       file(file);
     }
-    close();
+  }
+
+  void openRoot() {
+    open();
+    heading("Simple index", false);
+  }
+
+  void project(ProjectName project) {
+    html.append("    <a");
+    attribute("href", PathSegments.encode(project.value()) + "/");
+    html.append('>').append(project.value()).append("</a><br />\n");
+  }
+
+  /** How many characters were written and not taken yet. */
+  int length() {
+    return html.length();
+  }
+
+  /** Writes what was not taken yet to {@code out}; failures are unchecked. */
+  void flush(OutputStream out) {
+    try {
+      out.write(html.toString().getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    html.setLength(0);
   }
 
   private void open() {
@@ -74,7 +97,7 @@ final class HtmlPageWriter {
     }
   }
 
-  private void close() {
+  void close() {
     html.append("  </body>\n</html>\n");
   }
 

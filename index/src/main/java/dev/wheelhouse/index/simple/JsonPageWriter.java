@@ -2,12 +2,12 @@ package dev.wheelhouse.index.simple;
 
 import dev.wheelhouse.index.FileLink;
 import dev.wheelhouse.index.MetadataLink;
-import dev.wheelhouse.index.ProjectName;
 import dev.wheelhouse.index.ProjectPage;
 import dev.wheelhouse.index.ProjectStatus;
 import dev.wheelhouse.index.Yank;
 import java.io.ByteArrayOutputStream;
-import java.util.Collection;
+import java.io.OutputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import tools.jackson.core.JsonEncoding;
@@ -26,6 +26,15 @@ final class JsonPageWriter {
     this.json = json;
   }
 
+  /** A writer for what is told part by part; {@link #json} is flushed by those who end it. */
+  JsonPageWriter(OutputStream out) {
+    this(FACTORY.createGenerator(ObjectWriteContext.empty(), out, JsonEncoding.UTF8));
+  }
+
+  JsonGenerator json() {
+    return json;
+  }
+
   static byte[] page(ProjectPage page) {
     var bytes = new ByteArrayOutputStream(1024 + page.files().size() * BYTES_PER_FILE);
     try (JsonGenerator json =
@@ -35,48 +44,41 @@ final class JsonPageWriter {
     return bytes.toByteArray();
   }
 
-  static byte[] root(Collection<ProjectName> projects) {
-    var bytes = new ByteArrayOutputStream(1024);
-    try (JsonGenerator json =
-        FACTORY.createGenerator(ObjectWriteContext.empty(), bytes, JsonEncoding.UTF8)) {
-      var writer = new JsonPageWriter(json);
-      json.writeStartObject();
-      writer.meta("1.4", Map.of());
-      json.writeName("projects");
-      json.writeStartArray();
-      for (ProjectName project : projects) {
-        json.writeStartObject();
-        json.writeStringProperty("name", project.value());
-        json.writeEndObject();
-      }
-      json.writeEndArray();
-      json.writeEndObject();
-    }
-    return bytes.toByteArray();
-  }
-
   private void write(ProjectPage page) {
     boolean sizes = page.files().stream().allMatch(file -> file.size() != null);
+    open();
+    files(page, sizes);
+    close(page, sizes, PageVersions.of(page), page.notes());
+  }
+
+  void open() {
     json.writeStartObject();
     json.writeName("files");
     json.writeStartArray();
+  }
+
+  void files(ProjectPage page, boolean sizes) {
     for (FileLink file : page.files()) {
       file(file, sizes, page.fileNotes().getOrDefault(file.filename(), Map.of()));
     }
+  }
+
+  /** Writes what stands behind the files. */
+  void close(ProjectPage page, boolean sizes, List<String> versions, Map<String, String> notes) {
     json.writeEndArray();
-    meta(sizes ? "1.4" : "1.0", page.notes());
+    meta(sizes ? "1.4" : "1.0", notes);
     json.writeStringProperty("name", page.name().value());
     status(page.status());
     json.writeName("versions");
     json.writeStartArray();
-    for (String version : PageVersions.of(page)) {
+    for (String version : versions) {
       json.writeString(version);
     }
     json.writeEndArray();
     json.writeEndObject();
   }
 
-  private void meta(String apiVersion, Map<String, String> notes) {
+  void meta(String apiVersion, Map<String, String> notes) {
     json.writeName("meta");
     json.writeStartObject();
     notes(notes);

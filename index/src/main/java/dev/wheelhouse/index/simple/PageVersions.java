@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -22,15 +23,18 @@ final class PageVersions {
 
   /** The page's own versions; if it has none, those of its files. No doubles, the lowest first. */
   static List<String> of(ProjectPage page) {
-    return sorted(page.versions().isEmpty() ? ofFiles(page) : page.versions());
+    return page.versions().isEmpty()
+        ? ofFiles(page).stream().map(Version::toString).toList()
+        : sorted(page.versions());
   }
 
-  private static Collection<String> ofFiles(ProjectPage page) {
+  /** The versions of the files, the lowest first. */
+  static SortedSet<Version> ofFiles(ProjectPage page) {
     var versions = new TreeSet<Version>();
     for (var file : page.files()) {
       DistFilename.of(page.name(), file.filename()).version().ifPresent(versions::add);
     }
-    return versions.stream().map(Version::toString).toList();
+    return versions;
   }
 
   /** Sorts by PEP 440; what is no version stands last. */

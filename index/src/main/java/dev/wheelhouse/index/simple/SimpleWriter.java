@@ -2,6 +2,8 @@ package dev.wheelhouse.index.simple;
 
 import dev.wheelhouse.index.ProjectName;
 import dev.wheelhouse.index.ProjectPage;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.util.Collection;
 import java.util.TreeSet;
 
@@ -23,9 +25,27 @@ public final class SimpleWriter {
     return format.json() ? JsonPageWriter.page(page) : HtmlPageWriter.page(page);
   }
 
+  /**
+   * Begins a page whose files come in parts. Of {@code page} the files and the notes do not count.
+   * Unlike a whole one it gives the sizes that are known, whatever version it says.
+   *
+   * @param out is flushed at the end, and left open
+   */
+  public static PartsWriter parts(ProjectPage page, SimpleFormat format, OutputStream out) {
+    return format.json() ? new JsonParts(page, out) : new HtmlParts(page, out);
+  }
+
+  /** Begins a list of projects, which must come sorted; {@code out} as in {@link #parts}. */
+  public static RootWriter root(SimpleFormat format, OutputStream out) {
+    return format.json() ? new JsonRoot(out) : new HtmlRoot(out);
+  }
+
   /** The list of projects, sorted and without doubles, in UTF-8. */
   public static byte[] root(Collection<ProjectName> projects, SimpleFormat format) {
-    var sorted = new TreeSet<>(projects);
-    return format.json() ? JsonPageWriter.root(sorted) : HtmlPageWriter.root(sorted);
+    var bytes = new ByteArrayOutputStream(1024);
+    RootWriter root = root(format, bytes);
+    new TreeSet<>(projects).forEach(root::project);
+    root.end();
+    return bytes.toByteArray();
   }
 }

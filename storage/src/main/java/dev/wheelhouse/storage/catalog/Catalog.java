@@ -1,17 +1,20 @@
 package dev.wheelhouse.storage.catalog;
 
+import dev.wheelhouse.index.FileLink;
 import dev.wheelhouse.index.ProjectName;
 import dev.wheelhouse.index.ProjectPage;
 import dev.wheelhouse.index.Sha256;
 import dev.wheelhouse.storage.StoreException;
 import dev.wheelhouse.storage.blob.BlobName;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,14 +42,47 @@ public interface Catalog extends AutoCloseable {
    *
    * @return the state after the change
    */
-  PageState listed(
+  default PageState listed(
       String source,
       ProjectPage page,
       Instant at,
       @Nullable String etag,
       @Nullable String lastModified,
       Sha256 body)
+      throws StoreException {
+    return listed(source, page, page.files()::forEach, at, etag, lastModified, body);
+  }
+
+  /**
+   * As the other, yet with {@code files} in the place of the page's own, so that they need not be
+   * in memory. They are asked for once, by the catalog's own thread: nobody else writes meanwhile.
+   * If telling them fails, so does this, and nothing has changed.
+   */
+  PageState listed(
+      String source,
+      ProjectPage page,
+      Links files,
+      Instant at,
+      @Nullable String etag,
+      @Nullable String lastModified,
+      Sha256 body)
       throws StoreException;
+
+  /** Tells the files of a page, one after another. */
+  @FunctionalInterface
+  interface Links {
+    void tell(Consumer<FileLink> each);
+  }
+
+  /** How many files the ledger knows of a project at a source. */
+  long count(String source, ProjectName project) throws StoreException;
+
+  /** Tells the number and the name of every file of a project at a source, by number. */
+  void eachName(String source, ProjectName project, ObjLongConsumer<String> each)
+      throws StoreException;
+
+  /** The files with these numbers, in order of number; those that are none are left out. */
+  List<FileRow> files(List<Long> ids) throws StoreException;
 
   /** The source confirmed what it last said. */
   void confirmed(String source, ProjectName project, Instant at) throws StoreException;
@@ -78,6 +114,9 @@ public interface Catalog extends AutoCloseable {
 
   /** The names of projects with a row at a source, or with bytes here at any source if null. */
   SortedSet<ProjectName> projects(@Nullable String source) throws StoreException;
+
+  /** Tells the names of all projects that one of the sources lists, sorted and without doubles. */
+  void eachProject(Collection<String> sources, Consumer<ProjectName> each) throws StoreException;
 
   // --- blobs
 

@@ -19,6 +19,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ObjLongConsumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The table {@code file}. */
@@ -67,6 +69,76 @@ final class FileTable {
 
   static List<FileRow> ofPage(Connection connection, long page) throws SQLException {
     return select(connection, "WHERE f.page = ? ORDER BY f.id", q -> q.setLong(1, page));
+  }
+
+  /** The rows of a page with one of these names, by way of the names: the page may be huge. */
+  static List<FileRow> ofPage(Connection connection, long page, List<String> names)
+      throws SQLException {
+    if (names.isEmpty()) {
+      return List.of();
+    }
+    String marks = ", ?".repeat(names.size()).substring(2);
+    return select(
+        connection,
+        "WHERE +f.page = ? AND f.filename IN (" + marks + ") ORDER BY f.id",
+        query -> {
+          query.setLong(1, page);
+          for (int i = 0; i < names.size(); i++) {
+            query.setString(i + 2, names.get(i));
+          }
+        });
+  }
+
+  /** How many rows a project has at a source. */
+  static long count(Connection connection, String source, ProjectName project) throws SQLException {
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            "SELECT COUNT(*) FROM file f JOIN page p ON p.id = f.page"
+                + " WHERE p.source = ? AND p.project = ?")) {
+      query.setString(1, source);
+      query.setString(2, project.value());
+      try (ResultSet rows = query.executeQuery()) {
+        rows.next();
+        return rows.getLong(1);
+      }
+    }
+  }
+
+  /** Tells name and number of each row of a project at a source, by number. */
+  static void eachName(
+      Connection connection, String source, ProjectName project, ObjLongConsumer<String> each)
+      throws SQLException {
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            "SELECT f.id, f.filename FROM file f JOIN page p ON p.id = f.page"
+                + " WHERE p.source = ? AND p.project = ? ORDER BY f.id")) {
+      query.setString(1, source);
+      query.setString(2, project.value());
+      try (ResultSet rows = query.executeQuery()) {
+        while (rows.next()) {
+          each.accept(rows.getString(2), rows.getLong(1));
+        }
+      }
+    }
+  }
+
+  /** The rows with these numbers, in order of number. */
+  static List<FileRow> withIds(Connection connection, List<Long> ids) throws SQLException {
+    String list = ids.stream().map(String::valueOf).collect(Collectors.joining(","));
+    return select(connection, "WHERE f.id IN (" + list + ") ORDER BY f.id", query -> {});
+  }
+
+  /** A number that no row of a page is below: {@code next} if it has none. */
+  static long leastId(Connection connection, long page, long next) throws SQLException {
+    try (PreparedStatement query =
+        connection.prepareStatement("SELECT COALESCE(MIN(id), ?) FROM file WHERE page = ?")) {
+      query.setLong(1, next);
+      query.setLong(2, page);
+      try (ResultSet rows = query.executeQuery()) {
+        rows.next();
+        return rows.getLong(1);
+      }
+    }
   }
 
   static long addressHash(String source, String address) {

@@ -16,6 +16,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class JdbcCatalog implements Catalog {
   private static final Logger LOG = System.getLogger(JdbcCatalog.class.getName());
   private static final int CHUNK = 500;
+  private static final int NAMES = 5_000;
 
   private final Readers readers;
   private final Writer writer;
@@ -120,6 +123,7 @@ final class JdbcCatalog implements Catalog {
   public PageState listed(
       String source,
       ProjectPage page,
+      Links files,
       Instant at,
       @Nullable String etag,
       @Nullable String lastModified,
@@ -140,26 +144,39 @@ final class JdbcCatalog implements Catalog {
               page.status(),
               allowed);
       long id = PageTable.put(connection, state);
-      List<FileRow> known = before.isEmpty() ? List.of() : FileTable.ofPage(connection, id);
-      Ledger ledger = new Ledger(source, page.name(), known, at, FileTable.nextId(connection));
-      put(connection, id, ledger.changes(page));
-      if (ledger.dropped() > 0) {
-        LOG.log(
-            Level.DEBUG, "{0} at {1}: {2} links dropped", page.name(), source, ledger.dropped());
+      try (var update = new LedgerUpdate(connection, id, source, page.name(), at)) {
+        int dropped = update.run(files);
+        if (dropped > 0) {
+          LOG.log(Level.DEBUG, "{0} at {1}: {2} links dropped", page.name(), source, dropped);
+        }
       }
       return state;
     });
   }
 
-  private static void put(Connection connection, long page, List<FileRow> rows)
-      throws SQLException {
-    try (PreparedStatement put = FileTable.put(connection)) {
-      for (FileRow row : rows) {
-        FileTable.set(put, page, row);
-        put.addBatch();
-      }
-      put.executeBatch();
+  @Override
+  public long count(String source, ProjectName project) throws StoreException {
+    return readers.read(connection -> FileTable.count(connection, source, project));
+  }
+
+  @Override
+  public void eachName(String source, ProjectName project, ObjLongConsumer<String> each)
+      throws StoreException {
+    boolean unusedDone =
+        readers.read(connection -> {
+          FileTable.eachName(connection, source, project, each);
+          return true;
+        });
+  }
+
+  @Override
+  public List<FileRow> files(List<Long> ids) throws StoreException {
+    List<FileRow> found = new ArrayList<>(ids.size());
+    for (int from = 0; from < ids.size(); from += CHUNK) {
+      List<Long> some = ids.subList(from, Math.min(ids.size(), from + CHUNK));
+      found.addAll(readers.read(connection -> FileTable.withIds(connection, some)));
     }
+    return found;
   }
 
   @Override
@@ -277,6 +294,23 @@ final class JdbcCatalog implements Catalog {
       }
       return names;
     });
+  }
+
+  @Override
+  public void eachProject(Collection<String> sources, Consumer<ProjectName> each)
+      throws StoreException {
+    // A chunk at a time: no read lasts long enough to hold up a checkpoint.
+    String last = "";
+    while (!sources.isEmpty()) {
+      String after = last;
+      List<ProjectName> chunk =
+          readers.read(connection -> PageTable.projects(connection, sources, after, NAMES));
+      chunk.forEach(each);
+      if (chunk.size() < NAMES) {
+        return;
+      }
+      last = chunk.getLast().value();
+    }
   }
 
   // --- blobs

@@ -4,23 +4,21 @@ import dev.wheelhouse.index.FileAddress;
 import dev.wheelhouse.index.FileLink;
 import dev.wheelhouse.index.PathSegments;
 import dev.wheelhouse.index.ProjectName;
-import dev.wheelhouse.index.ProjectPage;
 import dev.wheelhouse.index.Sha256;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a new page changes in the ledger of its project. A pure decision: rows before and a page in,
- * changed rows out. One use.
+ * What a new page changes in the ledger of its project, told part by part, since a page may be too
+ * big for memory. A pure decision: rows before and links in, changed rows out. One page.
  */
 final class Ledger {
   /** The segment that tells the later bytes under one origin URL from the earlier ones. */
@@ -29,25 +27,30 @@ final class Ledger {
   private final String source;
   private final ProjectName project;
   private final Instant at;
-  private final Map<String, List<FileRow>> byOrigin = new HashMap<>();
-  private final Map<Long, FileRow> changed = new LinkedHashMap<>();
-  private final Set<Long> listed = new HashSet<>();
+  private final long leastId;
+
+  /** Which rows the page lists, each as its distance from the least number. */
+  private final BitSet listed = new BitSet();
+
   private long nextId;
   private int dropped;
 
+  // Of the part that is being told.
+  private final Map<String, List<FileRow>> byOrigin = new HashMap<>();
+  private final Map<Long, FileRow> changed = new LinkedHashMap<>();
+
   /**
-   * Begins with what is known.
+   * Begins a page.
    *
+   * @param leastId that no row of the project is below
    * @param nextId a number that no row has, nor any greater one
    */
-  Ledger(String source, ProjectName project, List<FileRow> known, Instant at, long nextId) {
+  Ledger(String source, ProjectName project, Instant at, long leastId, long nextId) {
     this.source = source;
     this.project = project;
     this.at = at;
+    this.leastId = leastId;
     this.nextId = nextId;
-    for (FileRow row : known) {
-      byOrigin.computeIfAbsent(origin(row.address()), o -> new ArrayList<>(1)).add(row);
-    }
   }
 
   private static String origin(String address) {
@@ -59,26 +62,35 @@ final class Ledger {
     return dropped;
   }
 
-  /** The rows to write, new and changed. */
-  List<FileRow> changes(ProjectPage page) {
-    Set<String> met = new HashSet<>();
-    for (FileLink link : page.files()) {
+  /**
+   * The rows to write, new and changed, for a part of the page.
+   *
+   * @param known the rows of the project that have the name of one of the links, as they are now
+   */
+  List<FileRow> changes(List<FileLink> links, List<FileRow> known) {
+    byOrigin.clear();
+    changed.clear();
+    for (FileRow row : known) {
+      byOrigin.computeIfAbsent(origin(row.address()), o -> new ArrayList<>(1)).add(row);
+    }
+    for (FileLink link : links) {
       Optional<String> address = FileAddress.of(link.url()).flatMap(own -> place(own, link));
       if (address.isEmpty()) {
         dropped++;
-      } else if (met.add(address.get())) {
+      } else {
         take(address.get(), link);
       }
     }
-    for (List<FileRow> rows : byOrigin.values()) {
-      for (FileRow row : rows) {
-        boolean current = !row.superseded() && !row.withdrawn() && row.delistedAt() == null;
-        if (current && !listed.contains(row.id()) && !changed.containsKey(row.id())) {
-          put(with(row, row.link(), at, false, false));
-        }
-      }
-    }
     return new ArrayList<>(changed.values());
+  }
+
+  /** Whether a part of the page that was told lists the row. */
+  boolean lists(long id) {
+    return listed.get(place(id));
+  }
+
+  private int place(long id) {
+    return Math.toIntExact(id - leastId);
   }
 
   /**
@@ -105,6 +117,9 @@ final class Ledger {
 
   private void take(String address, FileLink link) {
     List<FileRow> rows = byOrigin.computeIfAbsent(address, a -> new ArrayList<>(1));
+    if (rows.stream().anyMatch(row -> lists(row.id()))) {
+      return; // the first link to an address counts
+    }
     FileRow same = sameBytes(rows, link);
     if (same == null) {
       String place =
@@ -127,11 +142,12 @@ final class Ledger {
               false,
               false);
       supersede(rows, row.id());
-      listed.add(row.id());
+      rows.add(row);
+      listed.set(place(row.id()));
       put(row);
       return;
     }
-    listed.add(same.id());
+    listed.set(place(same.id()));
     supersede(rows, same.id());
     FileLink merged = merged(same, link);
     boolean back = same.delistedAt() != null || same.withdrawn() || same.superseded();

@@ -9,6 +9,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -105,6 +108,31 @@ final class PageTable {
       change.setString(2, project.value());
       return change.executeUpdate();
     }
+  }
+
+  /** At most {@code limit} names behind {@code after} of projects that one of the sources lists. */
+  static List<ProjectName> projects(
+      Connection connection, Collection<String> sources, String after, int limit)
+      throws SQLException {
+    String marks = "?" + ", ?".repeat(Math.max(0, sources.size() - 1));
+    List<ProjectName> names = new ArrayList<>();
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            "SELECT DISTINCT project FROM page WHERE project > ? AND presence = 'LISTED'"
+                + (" AND source IN (" + marks + ") ORDER BY project LIMIT ?"))) {
+      int at = 1;
+      query.setString(at++, after);
+      for (String source : sources) {
+        query.setString(at++, source);
+      }
+      query.setInt(at, limit);
+      try (ResultSet rows = query.executeQuery()) {
+        while (rows.next()) {
+          names.add(new ProjectName(rows.getString(1)));
+        }
+      }
+    }
+    return names;
   }
 
   static byte @Nullable [] bytes(@Nullable Sha256 digest) {

@@ -142,6 +142,9 @@ final class Writer implements AutoCloseable {
         failure = sqlite.failure(e);
       } catch (StoreException | RuntimeException e) {
         failure = e;
+      } catch (OutOfMemoryError e) {
+        // Without this thread no change would ever be written, nor any refused.
+        failure = new StoreException.Unavailable("not enough memory for a change", e);
       }
       if (failure != null) {
         statement.execute("ROLLBACK TO change");

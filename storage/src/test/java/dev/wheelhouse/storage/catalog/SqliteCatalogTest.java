@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -139,6 +140,90 @@ class SqliteCatalogTest {
     listed(LATER.plusSeconds(99), link(ONE, "one"), link(TWO, "two"));
     assertThat(row("six-1.0.tar.gz").delistedAt()).isNull();
     assertThat(rows()).hasSize(2);
+  }
+
+  private static FileLink[] many(int from, int to) {
+    return IntStream.range(from, to)
+        .mapToObj(i -> link("https://h.example/p/six-1." + i + ".tar.gz", "of " + i))
+        .toArray(FileLink[]::new);
+  }
+
+  @Test
+  void listed_moreThanOnePart_isOnePage() throws Exception {
+    listed(NOON, many(0, 1300));
+    FileLink[] next = many(50, 1301);
+    next[1200] = link("https://h.example/p/six-1.60.tar.gz", "a second link to one address");
+    listed(LATER, next);
+    assertThat(rows()).hasSize(1301);
+    assertThat(rows()).filteredOn(row -> row.delistedAt() != null).hasSize(51);
+    assertThat(row("six-1.1250.tar.gz").delistedAt()).isEqualTo(LATER);
+    assertThat(row("six-1.60.tar.gz").link()).isEqualTo(next[10]);
+    assertThat(catalog.count("pypi", SIX)).isEqualTo(1301);
+    assertThat(catalog.files(List.of(3L, 1L, 99_999L)))
+        .extracting(FileRow::filename)
+        .containsExactly("six-1.0.tar.gz", "six-1.2.tar.gz");
+  }
+
+  @Test
+  void listed_tellingFails_nothingChanges() throws Exception {
+    listed(NOON, many(0, 600));
+    ProjectPage page = new ProjectPage(SIX, List.of(), List.of(), ProjectStatus.ACTIVE, Map.of());
+    assertThatThrownBy(() ->
+            catalog.listed(
+                "pypi",
+                page,
+                each -> {
+                  List.of(many(500, 1200)).forEach(each);
+                  throw new IllegalStateException("cut");
+                },
+                LATER,
+                "\"other\"",
+                null,
+                digest("other")))
+        .hasRootCauseMessage("cut");
+    assertThat(rows()).hasSize(600).allMatch(row -> row.delistedAt() == null);
+    assertThat(catalog.state("pypi", SIX).orElseThrow().etag()).isEqualTo("\"e\"");
+  }
+
+  @Test
+  void listed_memoryRunsOut_theNextChangeIsWritten() throws Exception {
+    ProjectPage page = new ProjectPage(SIX, List.of(), List.of(), ProjectStatus.ACTIVE, Map.of());
+    assertThatThrownBy(() ->
+            catalog.listed(
+                "pypi",
+                page,
+                each -> {
+                  throw new OutOfMemoryError("Java heap space");
+                },
+                NOON,
+                null,
+                null,
+                digest("big")))
+        .isInstanceOf(StoreException.Unavailable.class)
+        .hasMessageContaining("memory");
+    listed(NOON, link(ONE, "one"));
+    assertThat(rows()).hasSize(1);
+  }
+
+  @Test
+  void eachProject_manyOfSeveralSources_comeSortedAndOnce() throws Exception {
+    for (String name : List.of("zlib", "six", "abc")) {
+      for (String source : List.of("pypi", "cu124")) {
+        ProjectPage page =
+            new ProjectPage(
+                new ProjectName(name), List.of(), List.of(), ProjectStatus.ACTIVE, Map.of());
+        assertThat(catalog.listed(source, page, NOON, null, null, digest(name)).project().value())
+            .isEqualTo(name);
+      }
+    }
+    assertThat(catalog.absent("pypi", new ProjectName("none"), NOON)).isNotNull();
+    List<String> names = new ArrayList<>();
+    catalog.eachProject(List.of("pypi", "cu124"), name -> names.add(name.value()));
+    assertThat(names).containsExactly("abc", "six", "zlib");
+    names.clear();
+    catalog.eachProject(List.of(), name -> names.add(name.value()));
+    catalog.eachProject(List.of("other"), name -> names.add(name.value()));
+    assertThat(names).isEmpty();
   }
 
   @Test
