@@ -35,6 +35,11 @@ class PagesTest {
     stage.close();
   }
 
+  /** A page without the sizes that are learned behind it. */
+  private static String withoutSizes(String page) {
+    return page.replaceAll("\"size\":\\d+,|\"api-version\":\"[^\"]+\"|,\"versions\":\\[[^]]*]", "");
+  }
+
   private String page(String path) throws Exception {
     HttpResponse<String> answer = stage.json(path);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
@@ -194,13 +199,13 @@ class PagesTest {
 
   @Test
   void page_upstreamIsDead_oldPagesAndRestartsKeepWorking() throws Exception {
-    String before = page("/simple/torch/");
+    String before = withoutSizes(page("/simple/torch/"));
     stage.upstream.stop();
     stage.pass(LATER);
-    assertThat(page("/simple/torch/")).isEqualTo(before);
+    assertThat(withoutSizes(page("/simple/torch/"))).isEqualTo(before);
     stage.stop();
     stage.start();
-    assertThat(page("/simple/torch/")).isEqualTo(before);
+    assertThat(withoutSizes(page("/simple/torch/"))).isEqualTo(before);
   }
 
   @Test
