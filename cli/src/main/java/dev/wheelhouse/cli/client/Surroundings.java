@@ -86,7 +86,7 @@ public record Surroundings(Map<String, String> environment, Path root, Path dire
           return Optional.of(file);
         }
       } catch (InvalidPathException e) {
-        continue; // a shell would pass over it, too
+        // a shell would pass over it, too
       }
     }
     return Optional.empty();

@@ -240,12 +240,17 @@ class EnvironmentCheckTest {
   void requirementsAndLocks_thatNameOtherPlaces_areCounted() throws Exception {
     write(
         "work/requirements.txt",
-        "--extra-index-url https://download.pytorch.org/whl/cu124 # torch\n"
-            + "six @ https://files.example/six-1.17.0-py3-none-any.whl\nnumpy\n");
+        """
+        --extra-index-url https://download.pytorch.org/whl/cu124 # torch
+        six @ https://files.example/six-1.17.0-py3-none-any.whl
+        numpy
+        """);
     write(
         "work/uv.lock",
-        "wheels = [{ url = \"https://files.example/a/six-1.17.0-py3-none-any.whl\", hash = \"x\" },\n"
-            + " { url = \"http://127.0.0.1:9/files/pypi/h/b-1-py3-none-any.whl\", hash = \"y\" }]\n");
+        """
+        wheels = [{ url = "https://files.example/a/six-1.17.0-py3-none-any.whl", hash = "x" },
+         { url = "http://127.0.0.1:9/files/pypi/h/b-1-py3-none-any.whl", hash = "y" }]
+        """);
     List<Finding> found = look(null);
     assertThat(only(found, "requirements.txt:1").found()).contains("download.pytorch.org");
     assertThat(only(found, "requirements.txt:2").found()).contains("six comes from");
