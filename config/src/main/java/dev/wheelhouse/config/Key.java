@@ -134,6 +134,14 @@ final class Key<T> {
           "wheelhouse/" + Release.version());
   static final Key<Long> CACHE_PAGES = new Key<>("cache.pages", Form.size("1MiB", "1TiB"), "32MiB");
 
+  static final Key<List<String>> BUNDLE_TRUSTED_KEYS =
+      new Key<>(
+          "bundle.trusted-keys",
+          Form.list(
+              "a list of public keys such as \"ed25519:MCow…\", as wheelhouse keys generate prints them",
+              Form.word("a public key", Words::bundleKey)),
+          "");
+
   /** Only a command can give this one; it replaces the port of {@link #LISTEN}. */
   static final Key<Integer> PORT = new Key<>("port", Form.number(0, 65535), "");
 
@@ -185,7 +193,8 @@ final class Key<T> {
           FETCH_KEEP_PARTIALS,
           FETCH_PARTIAL_SPACE,
           FETCH_USER_AGENT,
-          CACHE_PAGES);
+          CACHE_PAGES,
+          BUNDLE_TRUSTED_KEYS);
 
   /** The keys of one rule; they stand in {@link #INDEX_RULES} and nowhere else. */
   static final Key<List<String>> RULE_PROJECTS =

@@ -15,6 +15,8 @@ import java.util.Map;
  * @param sources by name, in the order of the presets, then of the file
  * @param indexes by name; {@code default} is always there
  * @param pageCacheBytes bound of the memory for rendered pages
+ * @param trustedKeys public keys, one of which must have signed a bundle; none if any bundle will
+ *     do
  */
 public record Settings(
     Path data,
@@ -26,9 +28,11 @@ public record Settings(
     Map<String, SourceSettings> sources,
     Map<String, IndexSettings> indexes,
     FetchSettings fetch,
-    long pageCacheBytes) {
+    long pageCacheBytes,
+    List<String> trustedKeys) {
   public Settings {
     privateProjects = List.copyOf(privateProjects);
+    trustedKeys = List.copyOf(trustedKeys);
     sources = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(sources));
     indexes = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(indexes));
   }

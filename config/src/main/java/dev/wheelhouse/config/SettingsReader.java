@@ -36,7 +36,8 @@ final class SettingsReader {
         sources,
         indexes,
         fetch(),
-        layers.value(Key.CACHE_PAGES));
+        layers.value(Key.CACHE_PAGES),
+        layers.value(Key.BUNDLE_TRUSTED_KEYS));
   }
 
   private FetchSettings fetch() {

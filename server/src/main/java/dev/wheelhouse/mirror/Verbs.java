@@ -50,7 +50,8 @@ public final class Verbs {
    * Runs a verb.
    *
    * @param verb {@code seed}, {@code list}, {@code show}, {@code verify}, {@code wants}, {@code
-   *     drops}, {@code allow}, {@code local}, {@code transfers}, {@code fetch}, or one of sets
+   *     drops}, {@code allow}, {@code local}, {@code transfers}, {@code fetch}, or one of sets or
+   *     bundles
    * @param parameters by name; several values of one are separated by new lines
    * @param body the bytes of the file, for {@code seed}
    * @param line told one after the other; the last one of {@code verify} has {@code event: summary}
@@ -73,9 +74,9 @@ public final class Verbs {
       case "local" -> local(parameters, line);
       case "transfers" -> transfers(line);
       case "fetch" -> fetch(parameters, line);
-      case "sets", "set-show", "set-add", "set-remove", "set-diff" ->
+      case String other when other.startsWith("set") ->
           new SetVerbs(mirror).run(verb, parameters, line);
-      default -> throw new BadCall("no verb is called " + verb);
+      default -> new BundleVerbs(mirror).run(verb, parameters, body, line);
     };
   }
 
