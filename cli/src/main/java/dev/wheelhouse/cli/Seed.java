@@ -41,7 +41,7 @@ final class Seed implements Callable<Integer> {
   @Mixin private final Output output = new Output();
 
   @Parameters(
-      arity = "1..*",
+      arity = "0..*",
       paramLabel = "PATH",
       description = "wheels, sdists, or directories with them, at any depth")
   private List<Path> paths = List.of();
@@ -70,12 +70,32 @@ final class Seed implements Callable<Integer> {
       description = "what pages say, e.g. 2025-07-01T00:00:00Z; else the newest date inside")
   private @Nullable String uploadTime;
 
+  @Option(
+      names = "--wants",
+      paramLabel = "FILE",
+      description =
+          "instead of PATH: fetch what 'wheelhouse wants export' of the other side asks for")
+  private @Nullable Path wants;
+
+  @Option(
+      names = "--set",
+      paramLabel = "NAME",
+      description = "with --wants: add what is here in the end to this set")
+  private @Nullable String set;
+
   private int added;
   private int already;
   private int refused;
 
   @Override
   public Integer call() throws SettingsException, IOException {
+    if (paths.isEmpty() == (wants == null)) {
+      output.err().println("seed: give either PATH or --wants FILE");
+      return Main.USAGE;
+    }
+    if (wants != null) {
+      return seedWants(wants);
+    }
     List<Path> files = new ArrayList<>();
     List<SeedWalk.Problem> problems = new ArrayList<>();
     SeedWalk.collect(paths, files, problems);
@@ -97,6 +117,15 @@ final class Seed implements Callable<Integer> {
       output.out().printf("%d added, %d already here, %d refused%n", added, already, refused);
     }
     return refused == 0 ? Main.OK : Main.FAILED;
+  }
+
+  private int seedWants(Path file) throws SettingsException, IOException {
+    FetchLines lines = new FetchLines(output);
+    try (Session session = Session.open(common.load(Map.of()))) {
+      return new SeedWants(session, lines::tell).run(file, set) ? Main.OK : Main.FAILED;
+    } finally {
+      lines.end();
+    }
   }
 
   private void seed(Session session, Path file, String count) throws IOException {
