@@ -59,40 +59,12 @@ final class Fetch implements Callable<Integer> {
     if (retry) {
       parameters.put("retry", "yes");
     }
-    Progress progress = new Progress(output.err());
+    FetchLines lines = new FetchLines(output);
     try (Session session = Session.open(common.load(Map.of()))) {
-      boolean all = session.run("fetch", parameters, null, fields -> tell(fields, progress));
+      boolean all = session.run("fetch", parameters, null, lines::tell);
       return all ? Main.OK : Main.FAILED;
     } finally {
-      progress.clear();
+      lines.end();
     }
-  }
-
-  private void tell(Map<String, Object> fields, Progress progress) {
-    if (output.json()) {
-      output.json(fields);
-      return;
-    }
-    String filename = Output.text(fields, "filename");
-    if (Output.text(fields, "event").equals("progress")) {
-      progress.show(
-          "%s  %s/s  %d connections"
-              .formatted(
-                  filename,
-                  Output.bytes(Output.number(fields, "bytes-per-second")),
-                  Output.number(fields, "connections")),
-          Output.number(fields, "here"),
-          Output.number(fields, "total"));
-      return;
-    }
-    progress.clear();
-    long size = Output.number(fields, "size");
-    long millis = Math.max(1, Output.number(fields, "milliseconds"));
-    String how =
-        size == 0
-            ? Output.text(fields, "why")
-            : "%s in %.1f s, %s/s"
-                .formatted(Output.bytes(size), millis / 1e3, Output.bytes(size * 1000 / millis));
-    output.out().printf("%-12s %s  %s%n", Output.text(fields, "result"), filename, how);
   }
 }

@@ -39,6 +39,10 @@ import picocli.CommandLine.IVersionProvider;
       Top.class,
       Wants.class,
       Sets.class,
+      Export.class,
+      Import.class,
+      Inventory.class,
+      Keys.class,
       Presets.class,
       Drops.class,
       Why.class,
@@ -67,6 +71,10 @@ public final class Main {
   static int run(String... arguments) {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    return run(out, err, arguments);
+  }
+
+  static int run(PrintWriter out, PrintWriter err, String... arguments) {
     CommandLine command = new CommandLine(new Main());
     command.setCaseInsensitiveEnumValuesAllowed(true);
     command.setOut(out);

@@ -1,6 +1,6 @@
 package dev.wheelhouse.cli;
 
-import dev.wheelhouse.http.JsonLines;
+import dev.wheelhouse.storage.JsonLines;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@ package dev.wheelhouse.cli;
 
 import dev.wheelhouse.config.Release;
 import dev.wheelhouse.config.SettingsException;
-import dev.wheelhouse.http.JsonLines;
+import dev.wheelhouse.storage.JsonLines;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;

@@ -59,7 +59,7 @@ final class Seed implements Callable<Integer> {
   @Option(
       names = "--set",
       paramLabel = "NAME",
-      description = "keep a closure together under this name, safe from eviction")
+      description = "keep a closure, or what --wants brought, together under this name")
   private @Nullable String set;
 
   @Option(
@@ -92,12 +92,22 @@ final class Seed implements Callable<Integer> {
       description = "what pages say, e.g. 2025-07-01T00:00:00Z; else the newest date inside")
   private @Nullable String uploadTime;
 
+  @Option(
+      names = "--wants",
+      paramLabel = "FILE",
+      description =
+          "instead of PATH: fetch what 'wheelhouse wants export' of the other side asks for")
+  private @Nullable Path wants;
+
   private int added;
   private int already;
   private int refused;
 
   @Override
   public Integer call() throws SettingsException, IOException {
+    if (wants != null) {
+      return seedWants(wants);
+    }
     if (isClosure()) {
       return closure();
     }
@@ -149,6 +159,15 @@ final class Seed implements Callable<Integer> {
       return Main.USAGE;
     }
     return new SeedClosure(output, common.load(Map.of()), resolving, set, !bare).run(written);
+  }
+
+  private int seedWants(Path file) throws SettingsException, IOException {
+    FetchLines lines = new FetchLines(output);
+    try (Session session = Session.open(common.load(Map.of()))) {
+      return new SeedWants(session, lines::tell).run(file, set) ? Main.OK : Main.FAILED;
+    } finally {
+      lines.end();
+    }
   }
 
   private void seed(Session session, Path file, String count) throws IOException {

@@ -2,10 +2,10 @@ package dev.wheelhouse.cli;
 
 import dev.wheelhouse.config.Release;
 import dev.wheelhouse.config.Settings;
-import dev.wheelhouse.http.JsonLines;
 import dev.wheelhouse.mirror.Verbs;
 import dev.wheelhouse.server.Wheelhouse;
 import dev.wheelhouse.storage.DataDirectory;
+import dev.wheelhouse.storage.JsonLines;
 import dev.wheelhouse.storage.ServerFile;
 import java.io.BufferedReader;
 import java.io.IOException;

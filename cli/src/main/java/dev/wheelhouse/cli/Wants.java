@@ -1,17 +1,32 @@
 package dev.wheelhouse.cli;
 
 import dev.wheelhouse.config.SettingsException;
+import dev.wheelhouse.storage.JsonLines;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code wheelhouse wants}. */
 @Command(
     name = "wants",
     mixinStandardHelpOptions = true,
-    description = "Lists what was asked for while offline and is not here, the latest first.")
+    synopsisSubcommandLabel = "[COMMAND]",
+    description = {
+      "Lists what was asked for while offline and is not here, the latest first.",
+      "'wants export' writes it to a file for 'seed --wants' on the other side."
+    },
+    subcommands = {Wants.Export.class, Wants.Add.class, HelpCommand.class})
 final class Wants implements Callable<Integer> {
   @Mixin private final CommonOptions common = new CommonOptions();
   @Mixin private final Output output = new Output();
@@ -32,11 +47,87 @@ final class Wants implements Callable<Integer> {
     output
         .out()
         .printf(
-            "%-8s %-40s %4d times, last %s by %s%n",
+            "%-11s %-40s %4d times, last %s by %s%n",
             Output.text(fields, "kind"),
             Output.text(fields, "name"),
             Output.number(fields, "count"),
             Output.text(fields, "last"),
             Output.text(fields, "requester"));
+  }
+
+  /** {@code wheelhouse wants export}. */
+  @Command(
+      name = "export",
+      mixinStandardHelpOptions = true,
+      description = "Writes the wants, a line of JSON each, for 'wheelhouse seed --wants FILE'.")
+  static final class Export implements Callable<Integer> {
+    @Mixin private final CommonOptions common = new CommonOptions();
+    @Mixin private final Output output = new Output();
+
+    @Option(names = "-o", paramLabel = "FILE", description = "where to; else it is printed")
+    private @Nullable Path file;
+
+    @Override
+    public Integer call() throws SettingsException, IOException {
+      List<String> lines = new ArrayList<>();
+      try (Session session = Session.open(common.load(Map.of()))) {
+        session.run("wants", Map.of(), null, fields -> lines.add(JsonLines.line(fields)));
+      }
+      if (file == null) {
+        lines.forEach(line -> output.out().println(line));
+      } else {
+        Files.write(file, lines, StandardCharsets.UTF_8);
+      }
+      return Main.OK;
+    }
+  }
+
+  /** {@code wheelhouse wants add}. */
+  @Command(
+      name = "add",
+      mixinStandardHelpOptions = true,
+      description = "Notes wants by hand: projects, or requirements such as 'torch==2.6.0'.")
+  static final class Add implements Callable<Integer> {
+    @Mixin private final CommonOptions common = new CommonOptions();
+    @Mixin private final Output output = new Output();
+
+    @Parameters(arity = "0..*", paramLabel = "WHAT", description = "projects or requirements")
+    private List<String> wishes = List.of();
+
+    @Option(
+        names = "-r",
+        paramLabel = "FILE",
+        description = "a requirements file; options in it, such as hashes, are passed over")
+    private List<Path> files = List.of();
+
+    @Override
+    public Integer call() throws SettingsException, IOException {
+      List<String> all = new ArrayList<>(wishes);
+      for (Path file : files) {
+        all.addAll(requirements(Files.readString(file, StandardCharsets.UTF_8)));
+      }
+      if (all.isEmpty()) {
+        output.err().println("wants add: give WHAT or -r FILE");
+        return Main.USAGE;
+      }
+      try (Session session = Session.open(common.load(Map.of()))) {
+        for (String wish : all) {
+          session.run("want-add", Map.of("wish", wish), null, fields -> {});
+        }
+      }
+      return Main.OK;
+    }
+
+    /** What a requirements file asks for, without its options and comments. */
+    static List<String> requirements(String text) {
+      List<String> found = new ArrayList<>();
+      for (String line : text.replaceAll("\\\\\\R", " ").lines().toList()) {
+        String bare = line.replaceFirst("(^|\\s)#.*", "").replaceFirst("\\s+--.*", "").strip();
+        if (!bare.isEmpty() && !bare.startsWith("-")) {
+          found.add(bare);
+        }
+      }
+      return found;
+    }
   }
 }

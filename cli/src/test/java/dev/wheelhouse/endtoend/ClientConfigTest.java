@@ -3,7 +3,7 @@ package dev.wheelhouse.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wheelhouse.fixture.TestWheel;
-import dev.wheelhouse.http.JsonLines;
+import dev.wheelhouse.storage.JsonLines;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

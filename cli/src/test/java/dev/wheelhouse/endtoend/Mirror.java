@@ -113,6 +113,17 @@ final class Mirror implements AutoCloseable {
     return run(new ProcessBuilder(command));
   }
 
+  /** Starts {@code wheelhouse VERB …} in the directory; whoever asked ends it. */
+  Process start(String verb, String... arguments) throws IOException {
+    List<String> command = command(verb);
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command)
+        .directory(directory.toFile())
+        .redirectErrorStream(true)
+        .redirectOutput(directory.resolve(verb + ".out").toFile())
+        .start();
+  }
+
   /** Runs any program in the directory, with the environment of package clients cleaned. */
   Ran run(ProcessBuilder builder) throws Exception {
     builder

@@ -137,6 +137,14 @@ final class Key<T> {
   static final Key<Long> STORAGE_MAX_BYTES =
       new Key<>("storage.max-bytes", Form.size("0B", "1024TiB"), "0B");
 
+  static final Key<List<String>> BUNDLE_TRUSTED_KEYS =
+      new Key<>(
+          "bundle.trusted-keys",
+          Form.list(
+              "a list of public keys such as \"ed25519:MCow…\", as wheelhouse keys generate prints them",
+              Form.word("a public key", Words::bundleKey)),
+          "");
+
   /** Only a command can give this one; it replaces the port of {@link #LISTEN}. */
   static final Key<Integer> PORT = new Key<>("port", Form.number(0, 65535), "");
 
@@ -189,7 +197,8 @@ final class Key<T> {
           FETCH_PARTIAL_SPACE,
           FETCH_USER_AGENT,
           CACHE_PAGES,
-          STORAGE_MAX_BYTES);
+          STORAGE_MAX_BYTES,
+          BUNDLE_TRUSTED_KEYS);
 
   /** The keys of one rule; they stand in {@link #INDEX_RULES} and nowhere else. */
   static final Key<List<String>> RULE_PROJECTS =

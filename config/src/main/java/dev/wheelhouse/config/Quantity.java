@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Spans of time and amounts of bytes as people write them. */
-final class Quantity {
+public final class Quantity {
   private static final Pattern DURATION =
       Pattern.compile(
           "(?=\\d)(?:(\\d{1,6})d)?(?:(\\d{1,6})h)?(?:(\\d{1,6})m)?(?:(\\d{1,6})s)?(?:(\\d{1,9})ms)?");
@@ -41,7 +41,7 @@ final class Quantity {
   }
 
   /** Reads {@code 64MiB} (powers of 1024) and {@code 1GB} (powers of 1000) into bytes. */
-  static Optional<Long> size(String written) {
+  public static Optional<Long> size(String written) {
     Matcher parts = SIZE.matcher(written);
     if (!parts.matches()) {
       return Optional.empty();

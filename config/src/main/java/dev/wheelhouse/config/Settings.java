@@ -16,6 +16,8 @@ import java.util.Map;
  * @param indexes by name; {@code default} is always there
  * @param pageCacheBytes bound of the memory for rendered pages
  * @param storeMaxBytes how much stored files shall take; 0 for no bound
+ * @param trustedKeys public keys, one of which must have signed a bundle; none if any bundle will
+ *     do
  */
 public record Settings(
     Path data,
@@ -28,9 +30,11 @@ public record Settings(
     Map<String, IndexSettings> indexes,
     FetchSettings fetch,
     long pageCacheBytes,
-    long storeMaxBytes) {
+    long storeMaxBytes,
+    List<String> trustedKeys) {
   public Settings {
     privateProjects = List.copyOf(privateProjects);
+    trustedKeys = List.copyOf(trustedKeys);
     sources = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(sources));
     indexes = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(indexes));
   }

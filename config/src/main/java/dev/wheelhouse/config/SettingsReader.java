@@ -37,7 +37,8 @@ final class SettingsReader {
         indexes,
         fetch(),
         layers.value(Key.CACHE_PAGES),
-        layers.value(Key.STORAGE_MAX_BYTES));
+        layers.value(Key.STORAGE_MAX_BYTES),
+        layers.value(Key.BUNDLE_TRUSTED_KEYS));
   }
 
   private FetchSettings fetch() {

@@ -19,6 +19,8 @@ final class Words {
   private static final Pattern SECRET = Pattern.compile("[^\\p{Cntrl}]{1,4096}");
   private static final Pattern AGENT = Pattern.compile("[!-~]([ -~]{0,198}[!-~])?");
 
+  private static final Pattern BUNDLE_KEY = Pattern.compile("ed25519:[A-Za-z0-9+/]{40,120}={0,2}");
+
   private Words() {}
 
   /** Whether a source or an index can be called so. */
@@ -60,6 +62,11 @@ final class Words {
   /** A user name, password or token: characters that a header can carry. */
   static Optional<String> secret(String written) {
     return SECRET.matcher(written).matches() ? Optional.of(written) : Optional.empty();
+  }
+
+  /** A public key that bundles are signed by. */
+  static Optional<String> bundleKey(String written) {
+    return BUNDLE_KEY.matcher(written).matches() ? Optional.of(written) : Optional.empty();
   }
 
   /** The root of an index or of a mirror; a missing last {@code /} is added. */

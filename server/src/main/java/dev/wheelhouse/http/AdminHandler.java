@@ -1,6 +1,7 @@
 package dev.wheelhouse.http;
 
 import dev.wheelhouse.mirror.Verbs;
+import dev.wheelhouse.storage.JsonLines;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;

@@ -1,6 +1,7 @@
 package dev.wheelhouse.http;
 
 import dev.wheelhouse.mirror.Mirror;
+import dev.wheelhouse.storage.JsonLines;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;

@@ -4,6 +4,7 @@ import dev.wheelhouse.config.IndexSettings;
 import dev.wheelhouse.index.PathSegments;
 import dev.wheelhouse.mirror.Mirror;
 import dev.wheelhouse.mirror.WhyResult;
+import dev.wheelhouse.storage.JsonLines;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Optional;
 

@@ -51,7 +51,7 @@ public final class Verbs {
    *
    * @param verb {@code seed}, {@code list}, {@code show}, {@code verify}, {@code wants}, {@code
    *     drops}, {@code allow}, {@code local}, {@code transfers}, {@code fetch}, {@code why}, {@code
-   *     freeze}, {@code doctor}, {@code gc}, {@code sbom}, or one of sets
+   *     freeze}, {@code doctor}, {@code gc}, {@code sbom}, or one of sets or bundles
    * @param parameters by name; several values of one are separated by new lines
    * @param body the bytes of the file, for {@code seed} and {@code doctor}
    * @param line told one after the other; the last one of {@code verify} has {@code event: summary}
@@ -82,9 +82,9 @@ public final class Verbs {
       case "sbom" -> new Sbom(mirror).run(parameters, line);
       case "gc" -> new Gc(mirror).run(parameters, line);
       case "freeze" -> new Freeze(mirror).run(parameters, line);
-      case "sets", "set-show", "set-lock", "set-add", "set-remove", "set-diff" ->
+      case String other when other.startsWith("set") ->
           new SetVerbs(mirror).run(verb, parameters, line);
-      default -> throw new BadCall("no verb is called " + verb);
+      default -> new BundleVerbs(mirror).run(verb, parameters, body, line);
     };
   }
 

@@ -208,6 +208,14 @@ final class Stage implements AutoCloseable {
     return lines;
   }
 
+  /** Runs a verb that takes bytes. */
+  List<Map<String, Object>> run(String verb, Map<String, String> parameters, byte[] body)
+      throws Exception {
+    List<Map<String, Object>> lines = new ArrayList<>();
+    wheelhouse.verbs().run(verb, parameters, new ByteArrayInputStream(body), lines::add);
+    return lines;
+  }
+
   boolean succeeds(String verb, Map<String, String> parameters) throws Exception {
     return wheelhouse.verbs().run(verb, parameters, null, line -> {});
   }

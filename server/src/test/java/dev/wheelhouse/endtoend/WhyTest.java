@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wheelhouse.fixture.CudaWorld;
 import dev.wheelhouse.fixture.TestWheel;
-import dev.wheelhouse.http.JsonLines;
 import dev.wheelhouse.mirror.Verbs;
+import dev.wheelhouse.storage.JsonLines;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;

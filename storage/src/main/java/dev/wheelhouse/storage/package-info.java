@@ -1,4 +1,4 @@
-/** What the rooms of storage share: how a store fails. */
+/** What the rooms of storage share: how a store fails, lines of JSON. */
 @NullMarked
 package dev.wheelhouse.storage;
 

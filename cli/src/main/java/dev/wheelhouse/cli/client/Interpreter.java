@@ -1,6 +1,6 @@
 package dev.wheelhouse.cli.client;
 
-import dev.wheelhouse.http.JsonLines;
+import dev.wheelhouse.storage.JsonLines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

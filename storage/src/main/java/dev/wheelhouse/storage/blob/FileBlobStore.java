@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +33,7 @@ final class FileBlobStore implements BlobStore {
   /** Left free for the catalog, whose commits must not fail when a download fills the disk. */
   private static final long RESERVE_BYTES = 64L << 20;
 
+  private final BlobFiles files;
   private final Path blobs;
   private final Path temporary;
   private final Path trash;
@@ -60,7 +60,8 @@ final class FileBlobStore implements BlobStore {
   private final ReentrantLock reserving = new ReentrantLock();
 
   private FileBlobStore(Path root) {
-    blobs = root.resolve("blobs").resolve("sha256");
+    files = new BlobFiles(root);
+    blobs = files.root();
     temporary = root.resolve("tmp");
     trash = root.resolve("trash");
     unfinished = root.resolve("partial");
@@ -204,18 +205,12 @@ final class FileBlobStore implements BlobStore {
   }
 
   private Path path(BlobName name) {
-    String hex = name.sha256().hex();
-    return blobs.resolve(hex.substring(0, 2)).resolve(hex.substring(2, 4)).resolve(name.toString());
+    return files.path(name);
   }
 
   @Override
   public FileChannel open(BlobName name) throws StoreException {
-    Path path = path(name);
-    try {
-      return FileChannel.open(path, StandardOpenOption.READ);
-    } catch (IOException e) {
-      throw Failures.of("opening", path, e);
-    }
+    return files.open(name);
   }
 
   @Override

@@ -295,6 +295,23 @@ public interface Catalog extends AutoCloseable {
   /** Forgets a set, whose files stay; whether there was one. */
   boolean removeSet(String name) throws StoreException;
 
+  // --- from other mirrors
+
+  /**
+   * Keeps METADATA that a file is going to have; nothing shows of it before. Of a digest that is
+   * known already, nothing changes.
+   */
+  void keepMetadata(Sha256 digest, byte[] body) throws StoreException;
+
+  /**
+   * Takes in files with all that another mirror knew of them, in one transaction. What is known
+   * here of a file already stays. Where other bytes stand at an address of an upstream, the file
+   * gets one with a {@code ~<16 hex>} segment.
+   *
+   * @return if something is refused, nothing was taken in
+   */
+  Arrival.Outcome takeIn(Arrival arrival, Instant at) throws StoreException;
+
   // --- wants
 
   /** Remembers that something was asked for and is not here. May be flushed a little later. */

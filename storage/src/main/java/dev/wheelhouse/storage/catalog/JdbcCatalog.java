@@ -622,6 +622,22 @@ final class JdbcCatalog implements Catalog {
     return writer.write(connection -> SetTable.remove(connection, name));
   }
 
+  // --- from other mirrors
+
+  @Override
+  public void keepMetadata(Sha256 digest, byte[] body) throws StoreException {
+    boolean unusedDone =
+        writer.write(connection -> {
+          BlobTable.addMetadata(connection, digest, body);
+          return true;
+        });
+  }
+
+  @Override
+  public Arrival.Outcome takeIn(Arrival arrival, Instant at) throws StoreException {
+    return writer.write(connection -> new Arriving(connection, arrival, at).run());
+  }
+
   // --- wants
 
   @Override

@@ -157,7 +157,7 @@ final class LocalTable {
         false);
   }
 
-  private static void supersede(Connection connection, long id) throws SQLException {
+  static void supersede(Connection connection, long id) throws SQLException {
     try (PreparedStatement change =
         connection.prepareStatement("UPDATE file SET superseded = 1 WHERE id = ?")) {
       change.setLong(1, id);

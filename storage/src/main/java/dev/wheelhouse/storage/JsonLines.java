@@ -1,4 +1,4 @@
-package dev.wheelhouse.http;
+package dev.wheelhouse.storage;
 
 import java.io.IOException;
 import java.io.StringWriter;
