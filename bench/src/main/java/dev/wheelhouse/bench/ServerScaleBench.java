@@ -18,6 +18,7 @@ import java.sql.Statement;
 import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -111,6 +112,7 @@ final class ServerScaleBench {
 
   private static void told(Mirror mirror, String path, String what, String accept, boolean gzip)
       throws IOException {
+    double used = mirror.cpuSeconds();
     long begun = System.nanoTime();
     HttpURLConnection call =
         (HttpURLConnection) URI.create(mirror.url() + path).toURL().openConnection();
@@ -133,11 +135,12 @@ final class ServerScaleBench {
     }
     System.out.printf(
         Locale.ROOT,
-        "  %-26s %d, %.1f MB in %.2f s%n",
+        "  %-26s %d, %.1f MB in %.2f s, CPU %.1f s%n",
         what,
         status,
         bytes / 1e6,
-        (System.nanoTime() - begun) / 1e9);
+        (System.nanoTime() - begun) / 1e9,
+        mirror.cpuSeconds() - used);
   }
 
   private void answer(HttpExchange exchange) throws IOException {
@@ -164,7 +167,7 @@ final class ServerScaleBench {
     }
   }
 
-  /** Asks for a small page, again and again. */
+  /** Asks for a small page, a hundred times a second at most. */
   private static final class Others implements Runnable {
     private final Mirror mirror;
     private final AtomicBoolean ended = new AtomicBoolean();
@@ -187,6 +190,7 @@ final class ServerScaleBench {
         }
         count++;
         slowest = Math.max(slowest, (System.nanoTime() - begun) / 1e9);
+        LockSupport.parkNanos(10_000_000);
       }
     }
   }

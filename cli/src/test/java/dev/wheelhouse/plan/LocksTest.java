@@ -140,8 +140,13 @@ class LocksTest {
     assertThat(
             lines(
                 "requirements.txt",
-                "# by hand\n--index-url http://x/\nsix==1.17.0 \\\n    --hash=sha256:00 \\\n"
-                    + "    --hash=sha256:11  # twice\n"))
+                """
+                # by hand
+                --index-url http://x/
+                six==1.17.0 \\
+                    --hash=sha256:00 \\
+                    --hash=sha256:11  # twice
+                """))
         .containsExactly("six==1.17.0");
   }
 
