@@ -10,7 +10,8 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 
 /**
  * Sends a big page a chunk at a time, inflated on the way for those who take no gzip: whole, each
@@ -18,6 +19,7 @@ import java.io.UncheckedIOException;
  * page is in memory.
  */
 final class PageTransfer {
+  private static final Logger LOG = System.getLogger(PageTransfer.class.getName());
   private static final int CHUNK = 1 << 16;
 
   private final Exchange exchange;
@@ -43,24 +45,42 @@ final class PageTransfer {
 
   private void next() {
     if (sent == length) {
+      end();
       exchange.finish();
       return;
     }
     ByteBuf chunk = ctx.alloc().directBuffer(CHUNK);
+    int count = -1;
     try {
-      sent += chunk.writeBytes(body, Math.min(CHUNK, length - sent));
-    } catch (IOException impossible) { // it is read from memory
-      chunk.release();
-      throw new UncheckedIOException(impossible);
+      count = chunk.writeBytes(body, Math.min(CHUNK, length - sent));
+    } catch (IOException damaged) { // cut below: a page in memory has its length
+      LOG.log(Level.ERROR, "a page that is kept cannot be read", damaged);
     }
+    if (count < 0) {
+      chunk.release();
+      end();
+      var unusedCut = ctx.close();
+      return;
+    }
+    sent += count;
     var written = ctx.writeAndFlush(new DefaultHttpContent(chunk));
     var unused =
         written.addListener(done -> {
           if (done.isSuccess()) {
             next();
           } else {
+            end();
             var unusedClose = ctx.close();
           }
         });
+  }
+
+  /** Gives back what inflating takes beside the heap. */
+  private void end() {
+    try {
+      body.close();
+    } catch (IOException impossible) { // it is read from memory
+      LOG.log(Level.ERROR, "closing a page", impossible);
+    }
   }
 }

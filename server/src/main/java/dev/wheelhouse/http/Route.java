@@ -101,7 +101,10 @@ sealed interface Route {
         && path.length() > SETS.length() + PYLOCK.length()) {
       return new Lock(path.substring(SETS.length(), path.length() - PYLOCK.length()));
     }
-    return path.startsWith(HERE)
+    if (path.equals(HERE) || path.equals(HERE + "/")) {
+      return new Moved(HERE + SIMPLE + "/");
+    }
+    return path.startsWith(HERE + "/")
         ? pages(HERE, path.substring(HERE.length()), names)
         : pages("", path, names);
   }

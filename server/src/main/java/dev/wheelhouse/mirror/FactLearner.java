@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /**
  * Learns sizes and dates that pages do not tell, by one HEAD for each file, behind the page and
@@ -50,6 +51,9 @@ final class FactLearner implements AutoCloseable {
   /** When the next file of a page is to be asked for, where that is not now. */
   private final Cache<Key, Instant> due =
       Caffeine.newBuilder().maximumSize(10_000).executor(Runnable::run).build();
+
+  /** Rows of pages that are looked through at the same time. */
+  private final MemoryBudget rows = new MemoryBudget(20_000);
 
   private volatile boolean closed;
 
@@ -96,13 +100,9 @@ final class FactLearner implements AutoCloseable {
   private boolean fly(SourceSettings source, Key key) {
     running.incrementAndGet();
     try {
-      Optional<SourcePage> page = catalog.page(source.name(), key.project);
-      if (page.isPresent()) {
-        learn(source, page.get());
-      }
+      learn(source, key);
       // The last flight may have brought what a look has missed; this one may have left something.
-      page = catalog.page(source.name(), key.project);
-      page.ifPresent(now -> due.put(key, WantedFacts.next(source, now)));
+      looked(key, page -> WantedFacts.next(source, page)).ifPresent(next -> due.put(key, next));
       return true;
     } catch (StoreException | RuntimeException e) {
       if (!closed) {
@@ -114,10 +114,20 @@ final class FactLearner implements AutoCloseable {
     }
   }
 
-  private void learn(SourceSettings source, SourcePage page) throws StoreException {
+  /** What a look at a page finds; the page is not held any longer. */
+  private <T> Optional<T> looked(Key key, Function<SourcePage, T> look) throws StoreException {
+    int share = rows.take(catalog.count(key.source, key.project));
+    try {
+      Optional<SourcePage> page = catalog.page(key.source, key.project);
+      return workers.compute(RuntimeException.class, () -> page.map(look));
+    } finally {
+      rows.give(share);
+    }
+  }
+
+  private void learn(SourceSettings source, Key key) throws StoreException {
     List<FileRow> files =
-        workers.compute(
-            RuntimeException.class, () -> WantedFacts.of(source, page, clock.instant()));
+        looked(key, page -> WantedFacts.of(source, page, clock.instant())).orElse(List.of());
     MemoryBudget budget = turns.computeIfAbsent(source.name(), name -> new MemoryBudget(AT_ONCE));
     HeadRound round = new HeadRound(source, files, upstream, budget, clock, () -> closed);
     Map<Long, FileFacts> facts = round.run(workers, Math.min(AT_ONCE, files.size()));
@@ -128,7 +138,7 @@ final class FactLearner implements AutoCloseable {
       catalog.learned(facts);
     }
     if (facts.values().stream().anyMatch(one -> one.failures() == 0)) {
-      epochs.bump(page.state().project()); // once for all of them
+      epochs.bump(key.project); // once for all of them
     }
   }
 

@@ -107,6 +107,7 @@ final class Files {
           yield new FileResult.NotHere(why);
         }
         case Found.Failed(Failure failure) -> new FileResult.Failed(failure);
+        case Found.Refused(String why) -> new FileResult.Hidden(why);
       };
     } catch (StoreException e) {
       return new FileResult.Failed(Failure.of(e));
@@ -140,6 +141,13 @@ final class Files {
   Optional<String> hidden(SourceSettings source, FileRow row) throws StoreException {
     PageState state = catalog.state(source.name(), row.project()).orElse(null);
     Optional<String> hidden = Visibility.hidden(state, row);
+    if (hidden.isEmpty() && !row.here() && source.kind().isAsked() && isPrivate(row.project())) {
+      return Optional.of(
+          row.filename()
+              + ": "
+              + row.project()
+              + " is private here, so upstream is not asked for it");
+    }
     if (hidden.isPresent() || policies.areOpen()) {
       return hidden;
     }
@@ -165,10 +173,14 @@ final class Files {
     if (offline || !source.kind().isAsked()) {
       return new Found.Unknown(unknown + (offline ? " (offline)" : ""));
     }
-    Optional<ProjectName> project =
-        DistFilename.guess(FileAddress.filename(address)).map(DistFilename::project);
-    if (project.isEmpty() || isPrivate(project.get())) {
+    String filename = FileAddress.filename(address);
+    Optional<ProjectName> project = DistFilename.guess(filename).map(DistFilename::project);
+    if (project.isEmpty() || mayBePrivate(filename)) {
       return new Found.Unknown(unknown);
+    }
+    Optional<String> refusal = policies.refusal(project.get());
+    if (refusal.isPresent()) {
+      return new Found.Refused(filename + ": hidden by the " + refusal.get());
     }
     if (sourcePages.get(source, project.get()) instanceof SourceAnswer.Failed(Failure failure)) {
       return new Found.Failed(failure);
@@ -177,6 +189,17 @@ final class Files {
         .file(source.name(), address)
         .<Found>map(Found.Row::new)
         .orElse(new Found.Unknown(unknown));
+  }
+
+  /** Whether any split of a file name gives a private project: that of an sdist is a guess. */
+  private boolean mayBePrivate(String filename) throws StoreException {
+    for (int at = filename.indexOf('-'); at >= 0; at = filename.indexOf('-', at + 1)) {
+      Optional<ProjectName> project = ProjectName.parse(filename.substring(0, at));
+      if (project.isPresent() && isPrivate(project.get())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean isPrivate(ProjectName project) throws StoreException {
@@ -192,5 +215,8 @@ final class Files {
     record Unknown(String why) implements Found {}
 
     record Failed(Failure failure) implements Found {}
+
+    /** No index lists anything of its project, so nobody was asked. */
+    record Refused(String why) implements Found {}
   }
 }

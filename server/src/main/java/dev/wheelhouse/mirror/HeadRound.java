@@ -107,6 +107,9 @@ final class HeadRound {
       if (mayPass(e)) {
         failing.incrementAndGet();
       }
+    } catch (RuntimeException e) { // one bad row must not keep the others from being asked
+      LOG.log(Level.WARNING, row.filename() + ": no size and date", e);
+      facts.put(row.id(), row.facts().refused(now));
     }
   }
 

@@ -41,6 +41,7 @@ final class JsonPages {
   private final Catalog catalog;
   private final SourceSettings source;
   private final Routing routing;
+  private final Policies policies;
   private final Upstream upstream;
   private final Workers workers;
   private final InstantSource clock;
@@ -55,6 +56,7 @@ final class JsonPages {
       Catalog catalog,
       SourceSettings source,
       Routing routing,
+      Policies policies,
       Upstream upstream,
       Workers workers,
       InstantSource clock,
@@ -63,6 +65,7 @@ final class JsonPages {
     this.catalog = catalog;
     this.source = source;
     this.routing = routing;
+    this.policies = policies;
     this.upstream = upstream;
     this.workers = workers;
     this.clock = clock;
@@ -102,6 +105,12 @@ final class JsonPages {
     if (routing.of(source.name(), project, catalog.localKind(project).orElse(null)).isPrivate()) {
       return new PageResult.NotHere(
           project + " is private to this mirror, which has no JSON of it; upstream is not asked");
+    }
+    Optional<String> refusal = policies.of(source.name()).refusal(project);
+    if (refusal.isPresent()) {
+      return new PageResult.NotHere(
+          "%s is hidden by the policy of index %s: %s"
+              .formatted(project, source.name(), refusal.get()));
     }
     if (source.kind() != SourceSettings.Kind.SIMPLE) {
       return new PageResult.NotHere("source " + source.name() + " is no index that has JSON");

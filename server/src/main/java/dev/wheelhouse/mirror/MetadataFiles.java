@@ -90,6 +90,7 @@ final class MetadataFiles {
       return switch (files.row(source, address)) {
         case Files.Found.Unknown(String why) -> new MetadataResult.NotHere(why);
         case Files.Found.Failed(Failure failure) -> new MetadataResult.Failed(failure);
+        case Files.Found.Refused(String why) -> new MetadataResult.Hidden(why);
         case Files.Found.Row(FileRow row) -> of(source, row, requester);
       };
     } catch (StoreException e) {

@@ -38,6 +38,10 @@ public final class Mirror implements AutoCloseable {
   private final Routing routing;
   private final Policies policies;
   private final FrozenViews frozen;
+
+  /** Whole pages are held for it: one at a time. */
+  private final MemoryBudget explaining = new MemoryBudget(1);
+
   private final Asking asking;
   private final Origins origins;
   private final Epochs epochs = new Epochs();
@@ -119,6 +123,7 @@ public final class Mirror implements AutoCloseable {
                     catalog,
                     source,
                     routing,
+                    policies,
                     upstream,
                     workers,
                     clock,
@@ -233,7 +238,14 @@ public final class Mirror implements AutoCloseable {
    * @param at a written time, the name of a frozen view, or null
    */
   public CompletableFuture<WhyResult> why(String asked, String index, @Nullable String at) {
-    return workers.start(() -> new Why(this).explain(asked, index, at));
+    return workers.start(() -> {
+      int turn = explaining.take(1);
+      try {
+        return new Why(this).explain(asked, index, at);
+      } finally {
+        explaining.give(turn);
+      }
+    });
   }
 
   /**

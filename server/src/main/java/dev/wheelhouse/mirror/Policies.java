@@ -2,6 +2,7 @@ package dev.wheelhouse.mirror;
 
 import dev.wheelhouse.config.Settings;
 import dev.wheelhouse.config.SourceSettings;
+import dev.wheelhouse.index.ProjectName;
 import dev.wheelhouse.storage.catalog.FileRow;
 import dev.wheelhouse.storage.catalog.LocalKind;
 import java.time.Instant;
@@ -37,6 +38,21 @@ final class Policies {
       throw new IllegalArgumentException("no index is called " + index);
     }
     return policy;
+  }
+
+  /** Why no index lists a project, if every one refuses it; the first index and its reason. */
+  Optional<String> refusal(ProjectName project) {
+    Optional<String> first = Optional.empty();
+    for (Map.Entry<String, Policy> entry : byIndex.entrySet()) {
+      Optional<String> why = entry.getValue().refusal(project);
+      if (why.isEmpty()) {
+        return Optional.empty();
+      }
+      if (first.isEmpty()) {
+        first = why.map(reason -> "policy of index %s: %s".formatted(entry.getKey(), reason));
+      }
+    }
+    return first;
   }
 
   /** Whether no address is ever refused. */

@@ -9,6 +9,7 @@ import dev.wheelhouse.storage.catalog.Catalog;
 import dev.wheelhouse.storage.catalog.FileRow;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -21,18 +22,34 @@ record Question(String asked, ProjectName project, SpecifierSet specifiers, Stri
   private static final Pattern FILE =
       Pattern.compile(".+\\.(whl|tar\\.(gz|bz2|xz|Z)|tgz|zip|egg|exe|rpm|msi)");
 
-  /** Reads a requirement or a file name; empty if it is neither. */
-  static Optional<Question> of(String asked, Catalog catalog) throws StoreException {
+  /**
+   * Reads a requirement or a file name; empty if it is neither.
+   *
+   * @param isLocal whether a project was seeded, or is private by its name
+   */
+  static Optional<Question> of(String asked, Catalog catalog, Predicate<ProjectName> isLocal)
+      throws StoreException {
     if (FILE.matcher(asked).matches()) {
       List<FileRow> known = catalog.filesNamed(asked);
       return known.isEmpty()
-          ? DistFilename.guess(asked).map(file -> ofFile(asked, file.project()))
+          ? project(asked, isLocal).map(project -> ofFile(asked, project))
           : Optional.of(ofFile(asked, known.getFirst().project()));
     }
     return Requirement.parse(asked)
         .filter(requirement -> requirement.url() == null)
         .map(requirement ->
             new Question(asked, requirement.project(), requirement.specifiers(), ""));
+  }
+
+  /** The project of a file name: where it can be split in several ways, rather one of ours. */
+  private static Optional<ProjectName> project(String filename, Predicate<ProjectName> isLocal) {
+    for (int at = filename.indexOf('-'); at >= 0; at = filename.indexOf('-', at + 1)) {
+      Optional<ProjectName> ours = ProjectName.parse(filename.substring(0, at)).filter(isLocal);
+      if (ours.isPresent()) {
+        return ours;
+      }
+    }
+    return DistFilename.guess(filename).map(DistFilename::project);
   }
 
   private static Question ofFile(String filename, ProjectName project) {

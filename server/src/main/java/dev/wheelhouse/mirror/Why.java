@@ -7,6 +7,7 @@ import dev.wheelhouse.storage.catalog.Catalog;
 import dev.wheelhouse.storage.catalog.LocalKind;
 import dev.wheelhouse.storage.catalog.PageState;
 import dev.wheelhouse.storage.catalog.SourcePage;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * tells what is known already. Calls wait.
  */
 final class Why {
+  /** A row takes a kilobyte or two while it is explained. */
+  private static final int MOST_ROWS = 40_000;
+
   private final Mirror mirror;
   private final Catalog catalog;
 
@@ -49,11 +53,19 @@ final class Why {
       return new WhyResult.Unclear(
           "%s: not a time (expected: %s, or the name of a frozen view)".formatted(at, View.TIMES));
     }
-    Optional<Question> question = Question.of(asked, catalog);
+    Optional<Question> question = Question.of(asked, catalog, this::isLocal);
     return question.isPresent()
         ? explain(question.get(), new View(index, time.orElse(null)))
         : new WhyResult.Unclear(
             asked + ": neither a requirement such as torch==2.6.0 nor the name of a file");
+  }
+
+  private boolean isLocal(ProjectName project) {
+    try {
+      return mirror.routing().privateByName(project) || catalog.localKind(project).isPresent();
+    } catch (StoreException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private WhyResult explain(Question question, View view) throws StoreException {
@@ -66,6 +78,15 @@ final class Why {
     List<Asking.Asked> asked =
         refusal.isPresent() ? List.of() : mirror.asking().ask(route, project);
     Optional<Failure> without = Asking.unanswered(route, asked);
+    long rows = 0;
+    for (Asking.Asked one : asked) {
+      rows += catalog.count(one.source().name(), project);
+    }
+    if (rows > MOST_ROWS) {
+      return new WhyResult.Unclear(
+          "%s has %d files: too many to explain (expected: at most %d)"
+              .formatted(project, rows, MOST_ROWS));
+    }
     Tally tally = new Tally(question);
     if (refusal.isEmpty() && without.isEmpty()) {
       List<PageAssembly.Part> parts = new ArrayList<>();
@@ -89,7 +110,7 @@ final class Why {
     standing(project, kind).ifPresent(words -> fields.put("local", words));
     refusal.ifPresent(words -> fields.put("refused", words));
     without.ifPresent(failure -> fields.put("failed", failure.why()));
-    fields.put("sources", sources(question, route, view, asked, tally));
+    fields.put("sources", sources(question, route, view, asked, tally, refusal.isPresent()));
     tally.addTo(fields);
     return new WhyResult.Explained(fields, tally.fits());
   }
@@ -134,7 +155,12 @@ final class Why {
   }
 
   private List<Map<String, Object>> sources(
-      Question question, Routing.Route route, View view, List<Asking.Asked> asked, Tally tally)
+      Question question,
+      Routing.Route route,
+      View view,
+      List<Asking.Asked> asked,
+      Tally tally,
+      boolean refused)
       throws StoreException {
     List<Map<String, Object>> all = new ArrayList<>();
     for (Asking.Asked one : asked) {
@@ -146,7 +172,7 @@ final class Why {
     }
     for (SourceSettings source : mirror.routing().sourcesOf(view.index())) {
       if (asked.stream().noneMatch(one -> one.source().equals(source))) {
-        all.add(notAsked(question.project(), route, source));
+        all.add(notAsked(question.project(), route, source, refused));
       }
     }
     return all;
@@ -183,7 +209,8 @@ final class Why {
   }
 
   private Map<String, Object> notAsked(
-      ProjectName project, Routing.Route route, SourceSettings source) throws StoreException {
+      ProjectName project, Routing.Route route, SourceSettings source, boolean refused)
+      throws StoreException {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("source", source.name());
     fields.put("answer", "not asked");
@@ -191,13 +218,18 @@ final class Why {
     boolean local = source.name().equals(Routing.LOCAL);
     fields.put(
         "why",
-        !named
-            ? "the rule does not name it"
-            : local
-                ? "no file of the project was ever seeded"
-                : route.isPrivate() ? "the project is private" : "the index does not offer it");
+        refused
+            ? "the policy of the index denies the project"
+            : !named
+                ? "the rule does not name it"
+                : local
+                    ? "no file of the project was ever seeded"
+                    : route.isPrivate() ? "the project is private" : "the index does not offer it");
     // Known from before, or from another index.
-    Optional<SourcePage> known = catalog.page(source.name(), project);
+    Optional<SourcePage> known =
+        catalog.count(source.name(), project) > MOST_ROWS
+            ? Optional.empty()
+            : catalog.page(source.name(), project);
     if (known.isPresent() && !known.get().files().isEmpty()) {
       Tally.count(project, known.get().files(), fields);
     }

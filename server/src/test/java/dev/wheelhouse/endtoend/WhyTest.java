@@ -106,6 +106,40 @@ class WhyTest {
   }
 
   @Test
+  void file_ofAProjectThatBecamePrivate_isNotAskedForUpstream() throws Exception {
+    stage.start();
+    assertThat(stage.json("/simple/numpy/").statusCode()).isEqualTo(200);
+    stage.seed(TestWheel.of("numpy", "99.0"), "private=");
+    String path = stage.file("pypi", stage.upstream.pypi().path("numpy-2.2.6-py3-none-any.whl"));
+    assertThat(stage.get(path).statusCode()).isEqualTo(403);
+    assertThat(stage.get(path).body()).contains("numpy is private here");
+    assertThat(stage.get(path + ".metadata").statusCode()).isEqualTo(403);
+    assertThat(stage.upstream.count("numpy-2.2.6")).isZero();
+  }
+
+  @Test
+  void sdistWhoseNameCanBeSplitTwice_isNotAskedForUpstreamIfOneIsPrivate() throws Exception {
+    stage.with("private = ['acme-*']").start();
+    assertThat(stage.get("/files/pypi/h.example/acme-tool-1.0-1.tar.gz").statusCode())
+        .isEqualTo(404);
+    Map<String, Object> answer = why("acme-tool-1.0-1.tar.gz");
+    assertThat(answer.get("project")).isEqualTo("acme-tool");
+    assertThat(stage.upstream.count("acme")).isZero();
+  }
+
+  @Test
+  void deniedProject_isAskedForNowhere() throws Exception {
+    stage.withTables("[index.default]\ndeny = ['six']\n").start();
+    assertThat(stage.get("/pypi/six/json").statusCode()).isEqualTo(404);
+    assertThat(stage.get("/files/pypi/h.example/six-1.17.0-py3-none-any.whl").statusCode())
+        .isEqualTo(403);
+    Map<String, Object> answer = why("six");
+    assertThat(source(answer, "local").get("why"))
+        .isEqualTo("the policy of the index denies the project");
+    assertThat(stage.upstream.count("six")).isZero();
+  }
+
+  @Test
   void page_privateProject_tellsHowManyUpstreamVersionsItHides() throws Exception {
     stage.start();
     assertThat(stage.json("/simple/numpy/").body()).doesNotContain("hidden-upstream");

@@ -46,6 +46,9 @@ class RouteTest {
     assertThat(of("/-/here/at/verl-2025-05/plain/simple/torch/"))
         .isEqualTo(new Route.Page(new View("plain", FROZEN, true), torch));
     assertThat(of("/-/here/plain")).isEqualTo(new Route.Moved("/-/here/plain/simple/"));
+    assertThat(of("/-/here")).isEqualTo(new Route.Moved("/-/here/simple/"));
+    assertThat(of("/-/here/")).isEqualTo(new Route.Moved("/-/here/simple/"));
+    assertThat(of("/-/herexpypi/simple/")).isInstanceOf(Route.Nowhere.class);
     assertThat(of("/-/here/pypi/torch/json")).isInstanceOf(Route.Nowhere.class);
   }
 
