@@ -82,7 +82,7 @@ final class RecordedIndex implements AutoCloseable {
         .formatted(port);
   }
 
-  /** What it answered since {@link #forget}. */
+  /** What it answered since {@link #forget}, without HEADs, which have no bodies. */
   List<Answered> answered() throws IOException {
     return LINE.matcher(Files.readString(log).substring(forgotten))
         .results()
@@ -92,6 +92,7 @@ final class RecordedIndex implements AutoCloseable {
                 line.group(2),
                 Integer.parseInt(line.group(3)),
                 Long.parseLong(line.group(4))))
+        .filter(one -> !one.method().equals("HEAD"))
         .toList();
   }
 
