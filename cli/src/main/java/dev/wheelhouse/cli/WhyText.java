@@ -25,6 +25,9 @@ final class WhyText {
     tell("refused", text(fields, "refused"));
     maps("sources").forEach(this::source);
     tell("failed", text(fields, "failed"));
+    if (fields.containsKey("failed")) {
+      return lines; // nobody knows what the page would list
+    }
     if (fields.containsKey("files")) {
       List<Map<?, ?>> files = maps("files");
       files.forEach(this::file);
