@@ -35,6 +35,7 @@ public final class Bench {
     cases.put("parse", ParseBench::run);
     cases.put("bigpage", ServerScaleBench::run);
     cases.put("compile", CompileBench::run);
+    cases.put("gap", GapBench::run);
     return cases;
   }
 
@@ -53,6 +54,7 @@ public final class Bench {
           parse     pages of 200 000 files, lists of 800 000 projects, with -Xmx128m
           bigpage   the whole server with a page of 200 000 files
           compile   uv resolves the recorded verl stack: straight, cold, warm; needs the recording
+          gap       the same stack planned, seeded, carried over, installed; also needs Python 3.10
 
           Cold wheels of 512 MB from an origin in a process of its own; need curl and aria2c:
           download          the four that follow

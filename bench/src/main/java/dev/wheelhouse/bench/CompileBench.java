@@ -70,7 +70,7 @@ final class CompileBench {
     corpus.asked();
     Uv.Lock straight = uv.compile(seed, corpus.url() + "/simple/");
     direct.add(round, straight, corpus.asked());
-    try (Mirror mirror = mirror()) {
+    try (Mirror mirror = corpus.mirror()) {
       mirror.serve();
       Uv.Lock lock = uv.compile(seed, mirror.url() + "/simple/");
       cold.add(round, lock, corpus.asked());
@@ -82,13 +82,6 @@ final class CompileBench {
         locks(mirror, straight, lock);
       }
     }
-  }
-
-  private Mirror mirror() throws IOException {
-    return new Mirror(
-        corpus.url(),
-        "allowed-hosts = [\"%s\", \"%s\"]\n"
-            .formatted(corpus.url().substring("http://".length()), corpus.secondHost()));
   }
 
   private void locks(Mirror mirror, Uv.Lock straight, Uv.Lock through) throws IOException {

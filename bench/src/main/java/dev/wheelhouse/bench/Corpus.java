@@ -73,8 +73,14 @@ final class Corpus implements AutoCloseable {
   }
 
   /** The second host that its PyTorch pages name. */
-  String secondHost() {
+  private String secondHost() {
     return "localhost:" + url.substring(url.lastIndexOf(':') + 1);
+  }
+
+  /** A mirror over it, not started. */
+  Mirror mirror() throws IOException {
+    String host = url.substring("http://".length());
+    return new Mirror(url, "allowed-hosts = [\"%s\", \"%s\"]\n".formatted(host, secondHost()));
   }
 
   /** A file of the recording. */

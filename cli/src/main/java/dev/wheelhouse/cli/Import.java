@@ -2,6 +2,7 @@ package dev.wheelhouse.cli;
 
 import dev.wheelhouse.config.SettingsException;
 import dev.wheelhouse.storage.bundle.Bundle;
+import dev.wheelhouse.storage.bundle.BundleException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,8 +68,15 @@ final class Import implements Callable<Integer> {
     if (replace) {
       parameters.put("replace", "yes");
     }
+    List<Bundle> bundles;
+    try {
+      bundles = Bundle.open(places);
+    } catch (BundleException e) {
+      String all = String.join(", ", places.stream().map(Path::toString).toList());
+      refused(all, e);
+      return Main.FAILED;
+    }
     boolean all = true;
-    List<Bundle> bundles = Bundle.open(places);
     try (Session session = Session.open(common.load(Map.of()))) {
       for (Bundle bundle : bundles) {
         all &= take(new BundleImport(session, bundle, parameters, output.err()), bundle);
@@ -81,13 +89,17 @@ final class Import implements Callable<Integer> {
     try {
       return run.run(this::tell);
     } catch (IOException e) {
-      Map<String, Object> fields = new LinkedHashMap<>();
-      fields.put("event", "refused");
-      fields.put("bundle", bundle.place());
-      fields.put("why", String.valueOf(e.getMessage()));
-      tell(fields);
+      refused(bundle.place(), e);
       return false;
     }
+  }
+
+  private void refused(String place, IOException why) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("event", "refused");
+    fields.put("bundle", place);
+    fields.put("why", String.valueOf(why.getMessage()));
+    tell(fields);
   }
 
   private void tell(Map<String, Object> fields) {

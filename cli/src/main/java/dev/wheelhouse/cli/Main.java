@@ -5,6 +5,8 @@ import dev.wheelhouse.config.SettingsException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -60,11 +62,18 @@ public final class Main {
   static final int FAILED = 1;
   static final int USAGE = 2;
 
+  /** Held here, since the log manager forgets a logger, and its level, that nobody holds. */
+  private static final Logger LOG = Logger.getLogger("dev.wheelhouse");
+
   private Main() {}
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
     System.setProperty("java.util.logging.SimpleFormatter.format", "%1$tFT%1$tT %4$-7s %5$s%6$s%n");
+    boolean serves = arguments.length > 0 && arguments[0].equals("serve");
+    if (!serves && System.getProperty("java.util.logging.config.file") == null) {
+      LOG.setLevel(Level.WARNING); // a command tells by itself what it does
+    }
     System.exit(run(arguments));
   }
 

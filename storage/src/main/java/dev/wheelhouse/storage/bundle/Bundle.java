@@ -60,13 +60,22 @@ public final class Bundle implements Closeable {
           boolean signed = volume.size(BundleKey.SIGNATURE).isPresent();
           String signature =
               signed ? new String(read(volume, BundleKey.SIGNATURE), StandardCharsets.UTF_8) : null;
-          bundle = new Bundle(bytes, signature);
+          bundle = parse(volume.place(), bytes, signature);
           bundles.put(digest, bundle);
         }
         bundle.volumes.add(volume);
       }
     }
     return List.copyOf(bundles.values());
+  }
+
+  private static Bundle parse(Path place, byte[] bytes, @Nullable String signature)
+      throws BundleException {
+    try {
+      return new Bundle(bytes, signature);
+    } catch (BundleException e) {
+      throw new BundleException(place + ": " + e.getMessage());
+    }
   }
 
   private static byte[] read(Volume volume, String path) throws IOException {
@@ -143,8 +152,11 @@ public final class Bundle implements Closeable {
       atHand.merge(file.volume(), here, Boolean::logicalOr);
     }
     for (Map.Entry<Integer, List<BundleFile>> of : missing.entrySet()) {
-      if (Boolean.TRUE.equals(atHand.get(of.getKey()))) {
-        throw gone(of.getValue().getFirst());
+      boolean only = manifest.volumes() == 1;
+      for (BundleFile file : of.getValue()) {
+        if (only || Boolean.TRUE.equals(atHand.get(of.getKey())) || !others(file).isEmpty()) {
+          throw gone(file);
+        }
       }
     }
     return missing;
@@ -166,19 +178,24 @@ public final class Bundle implements Closeable {
   }
 
   private BundleException gone(BundleFile file) throws IOException {
+    List<String> others = others(file);
+    return new BundleException(
+        others.isEmpty()
+            ? "%s: no %s: it was removed, or not all was copied".formatted(place(), file.path())
+            : "%s: no %s (found there: %s): it was renamed or removed"
+                .formatted(place(), file.path(), String.join(", ", others)));
+  }
+
+  /** What lies where a file should. */
+  private List<String> others(BundleFile file) throws IOException {
     String path = file.path();
-    int slash = path.lastIndexOf('/') + 1;
     for (Volume volume : volumes) {
-      List<String> others = volume.names(path.substring(0, slash));
+      List<String> others = volume.names(path.substring(0, path.lastIndexOf('/') + 1));
       if (!others.isEmpty()) {
-        return new BundleException(
-            "%s: no %s (found there: %s): it was renamed or removed"
-                .formatted(volume.place(), path, String.join(", ", others)));
+        return others;
       }
     }
-    return new BundleException(
-        "%s: no %s: it was removed, or not all was copied"
-            .formatted(volumes.getFirst().place(), path));
+    return List.of();
   }
 
   /** Opens a file, which is there; the caller closes the stream. */

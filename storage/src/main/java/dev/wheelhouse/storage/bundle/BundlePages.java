@@ -108,6 +108,7 @@ final class BundlePages {
     Into a Wheelhouse (all volumes, in any order; running or not; run it again if it was interrupted):
 
         wheelhouse import DIRECTORY-OR-TAR...
+        wheelhouse serve --offline        (where there is no internet, or offline = true in its settings)
 
     Without one, from this directory (unpack a tar first; copy volumes over each other):
 

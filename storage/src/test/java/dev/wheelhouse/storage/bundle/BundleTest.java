@@ -301,6 +301,17 @@ class BundleTest {
         .hasMessageContaining("seven.whl");
   }
 
+  @Test
+  void missing_theOnlyFileThatIsWantedWasRemoved_isNoMissingVolume() throws Exception {
+    Path place = goods().writeTo(directory.resolve("bundle"));
+    BundleFile six = bundle(place, SIX);
+    Files.delete(place.resolve(six.path()));
+    assertThatThrownBy(() -> open(place).missing(List.of(six)))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining(six.path())
+        .hasMessageNotContaining("volume");
+  }
+
   private static BundleFile bundle(Path place, String filename) throws IOException {
     return open(place).manifest().facts().files().stream()
         .filter(file -> file.row().filename().equals(filename))
