@@ -4,6 +4,8 @@ import dev.wheelhouse.config.Settings;
 import dev.wheelhouse.config.SettingsException;
 import dev.wheelhouse.plan.LockText;
 import dev.wheelhouse.plan.PlanResult;
+import dev.wheelhouse.plan.Target;
+import dev.wheelhouse.plan.Wishes;
 import dev.wheelhouse.storage.catalog.FileSet;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +34,8 @@ import picocli.CommandLine.Parameters;
       "  wheelhouse plan -r requirements.txt --python 3.10 --platform manylinux_2_28 --name verl",
       "  wheelhouse seed -r requirements.txt --set verl     # and then fetch it",
       "",
-      "Exit code: 1 if the requirements do not fit together"
+      "Exit code: 1 if the requirements do not fit together. Offline, what cannot be met from what is",
+      "here is noted then: see 'wheelhouse wants'."
     })
 final class Plan implements Callable<Integer> {
   @Mixin private final CommonOptions common = new CommonOptions();
@@ -75,8 +78,17 @@ final class Plan implements Callable<Integer> {
     long begun = System.nanoTime();
     try (Session session = Session.open(settings)) {
       Planning planning = new Planning(session, settings, options, this::going);
-      return switch (planning.plan(options.wishes(written), options.targets())) {
-        case PlanResult.Clash clash -> Clashes.tell(output, clash);
+      Wishes wishes = options.wishes(written);
+      List<Target> targets = options.targets();
+      return switch (planning.plan(wishes, targets)) {
+        case PlanResult.Clash clash -> {
+          int code = Clashes.tell(output, clash);
+          if (Offline.is(session)) {
+            new Lacks(output, session, settings, options)
+                .note(wishes, targets, options.isLocked(), "plan");
+          }
+          yield code;
+        }
         case PlanResult.Planned planned -> {
           tell(planned, planning, (System.nanoTime() - begun) / 1e9);
           yield Main.OK;

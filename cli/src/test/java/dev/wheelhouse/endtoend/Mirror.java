@@ -19,6 +19,7 @@ final class Mirror implements AutoCloseable {
   private final Path directory;
   private Process server;
   private String url = "";
+  private String path = System.getenv("PATH");
 
   Mirror(Path directory) throws IOException {
     this.directory = directory;
@@ -34,6 +35,12 @@ final class Mirror implements AutoCloseable {
         url = "%1$s/whl/cu124/"
         """
             .formatted(upstream.url()));
+  }
+
+  /** Gives the programs that are started from now on another {@code PATH}. */
+  Mirror path(String other) {
+    path = other;
+    return this;
   }
 
   /** Starts {@code wheelhouse serve} and waits until it listens. */
@@ -133,6 +140,7 @@ final class Mirror implements AutoCloseable {
     builder.environment().put("PIP_CONFIG_FILE", "/dev/null");
     builder.environment().put("PIP_DISABLE_PIP_VERSION_CHECK", "1");
     builder.environment().put("UV_NO_CONFIG", "1");
+    builder.environment().put("PATH", path);
     Process process = builder.directory(directory.toFile()).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return new Ran(process.waitFor(), output);
