@@ -146,9 +146,9 @@ final class PlanOptions {
   }
 
   /** The wish for these requirements alone, which these constraints narrow as the given ones do. */
-  Wishes wishes(List<String> lines, Path constraint) {
+  Wishes wishes(List<String> lines, List<Path> narrowing) {
     List<Path> all = new ArrayList<>(constraints.stream().map(Path::toAbsolutePath).toList());
-    all.add(constraint);
+    all.addAll(narrowing);
     return new Wishes(
         lines,
         List.of(),

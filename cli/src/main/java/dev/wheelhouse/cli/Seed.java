@@ -180,7 +180,7 @@ final class Seed implements Callable<Integer> {
     }
     Settings settings = common.load(Map.of());
     try (Session session = Session.open(settings)) {
-      boolean all = new SeedWants(session, settings, resolving, output).run(file, set);
+      boolean all = new SeedWants(session, settings, resolving, output, !bare).run(file, set);
       return all ? Main.OK : Main.FAILED;
     }
   }

@@ -1,6 +1,7 @@
 package dev.wheelhouse.cli;
 
 import dev.wheelhouse.config.Settings;
+import dev.wheelhouse.plan.JoinedPlans;
 import dev.wheelhouse.plan.LockText;
 import dev.wheelhouse.plan.Plan;
 import dev.wheelhouse.plan.PlanResult;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -110,14 +112,20 @@ final class SeedClosure {
             .map(plan -> new FileSet.Target(plan.target().python(), plan.target().platform()))
             .map(FileSet.Target::toString)
             .collect(Collectors.joining("\n")));
-    // Locks are of one target each; a set has one of each kind.
-    boolean one = plans.size() == 1;
+    Optional<JoinedPlans> joined = JoinedPlans.of(plans);
+    if (joined.isEmpty()) {
+      output
+          .err()
+          .println(
+              "no lock is kept: no marker tells these targets apart, and they take other versions;"
+                  + " a set for each of them has one");
+    }
     String body =
         String.join("\n", paths)
             + "\n--- pylock\n"
-            + (one ? LockText.pylock(plans.getFirst(), root) : "")
+            + joined.map(all -> LockText.pylock(all, root)).orElse("")
             + "\n--- requirements\n"
-            + (one ? LockText.requirements(plans.getFirst()) : "");
+            + joined.map(LockText::requirements).orElse("");
     boolean kept = session.send("set-put", parameters, body, fields -> {});
     if (!kept) {
       throw new IOException("the set " + set + " was not kept: a file of it is not known here");

@@ -33,6 +33,7 @@ final class SeedWants {
   private final Settings settings;
   private final PlanOptions options;
   private final Output output;
+  private final boolean tools;
   private final FetchLines lines;
   private final Set<String> digests = new LinkedHashSet<>();
   private final List<String> unmet = new ArrayList<>();
@@ -40,11 +41,13 @@ final class SeedWants {
   private final Map<ProjectName, String> asked = new LinkedHashMap<>();
   private List<FileSet.Target> targets = List.of();
 
-  SeedWants(Session session, Settings settings, PlanOptions options, Output output) {
+  /** {@code tools}: whether what source distributions need to be built comes too. */
+  SeedWants(Session session, Settings settings, PlanOptions options, Output output, boolean tools) {
     this.session = session;
     this.settings = settings;
     this.options = options;
     this.output = output;
+    this.tools = tools;
     this.lines = new FetchLines(output);
   }
 
@@ -127,10 +130,14 @@ final class SeedWants {
     switch (resolver.resolve(want)) {
       case WantResolver.Outcome.Failed(String why) -> fail(name, why);
       case WantResolver.Outcome.Chosen chosen -> {
-        Set<String> files = new LinkedHashSet<>();
-        chosen.plans().forEach(plan -> plan.files().forEach(one -> files.add(one.path())));
+        Set<String> files = paths(chosen.plans());
+        List<Plan> built = tools ? resolver.tools(chosen.plans()) : List.of();
+        files.addAll(paths(built));
         paths.put(name, files);
-        tell(name, "resolved", chosen.versions() + ": " + chosen.why() + needs(chosen.plans()));
+        tell(
+            name,
+            "resolved",
+            chosen.versions() + ": " + chosen.why() + needs(chosen.plans(), built));
       }
     }
   }
@@ -144,7 +151,14 @@ final class SeedWants {
     }
   }
 
-  private static String needs(List<Plan> plans) {
+  private static Set<String> paths(List<Plan> plans) {
+    return plans.stream()
+        .flatMap(plan -> plan.files().stream())
+        .map(PlannedFile::path)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  private static String needs(List<Plan> plans, List<Plan> built) {
     long others =
         plans.stream()
                 .flatMap(plan -> plan.files().stream())
@@ -152,13 +166,18 @@ final class SeedWants {
                 .distinct()
                 .count()
             - 1;
-    String built =
+    String building =
         plans.stream()
             .flatMap(plan -> plan.buildRequires().stream())
             .distinct()
             .collect(Collectors.joining(", "));
-    return "; %d other projects come with it%s"
-        .formatted(others, built.isEmpty() ? "" : "; building it needs " + built);
+    return "; %d other projects come with it%s%s"
+        .formatted(
+            others,
+            building.isEmpty() ? "" : "; building it needs " + building,
+            building.isEmpty()
+                ? ""
+                : built.isEmpty() ? ", which does not come" : ", which come too");
   }
 
   private void bring(@Nullable String set) throws IOException {

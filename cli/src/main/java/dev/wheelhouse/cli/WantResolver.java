@@ -136,7 +136,7 @@ final class WantResolver {
         Files.write(constraints, pins(want, hold, target));
         Optional<List<Plan>> plan =
             planning.attempt(
-                options.wishes(List.of(want.toString()), constraints), List.of(target));
+                options.wishes(List.of(want.toString()), List.of(constraints)), List.of(target));
         if (plan.isEmpty()) {
           return Optional.empty();
         }
@@ -206,19 +206,30 @@ final class WantResolver {
     return want.specifiers().equals(SpecifierSet.ANY);
   }
 
+  /** What building the source distributions of these needs; nothing if it cannot be had. */
+  List<Plan> tools(List<Plan> plans) {
+    List<String> wanted =
+        plans.stream().flatMap(plan -> plan.buildRequires().stream()).distinct().toList();
+    if (wanted.isEmpty()) {
+      return List.of();
+    }
+    try {
+      return planning
+          .attempt(options.wishes(wanted, List.of()), ground.targets())
+          .orElse(List.of());
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+
   /** Why nothing fits, as short as it can be said. */
   private String reading(Requirement want) throws IOException {
-    Path none = Files.createTempFile("wheelhouse-pins", ".txt");
-    try {
-      PlanResult result =
-          planning.plan(options.wishes(List.of(want.toString()), none), ground.targets());
-      if (result instanceof PlanResult.Clash(Target target, String message, List<String> reading)) {
-        return "for %s nothing fits: %s"
-            .formatted(target, reading.isEmpty() ? message : String.join(" ", reading));
-      }
-      return "nothing fits";
-    } finally {
-      Files.delete(none);
+    PlanResult result =
+        planning.plan(options.wishes(List.of(want.toString()), List.of()), ground.targets());
+    if (result instanceof PlanResult.Clash(Target target, String message, List<String> reading)) {
+      return "for %s nothing fits: %s"
+          .formatted(target, reading.isEmpty() ? message : String.join(" ", reading));
     }
+    return "nothing fits";
   }
 }
