@@ -32,7 +32,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Writes sets as a bundle: files, what is known of them, and a digest of everything.",
-      "It can be imported, and is an index by itself. If it was interrupted, run it again."
+      "It can be imported, and is an index by itself. If it was interrupted, run it again.",
+      "uv's wheel goes along, for 'wheelhouse plan' and 'check' on the other side."
     },
     footer = {
       "",

@@ -55,7 +55,7 @@ final class Lacks {
           session.run("want-add", Map.of("wish", one, "requester", command), null, this::noted);
     }
     if (!output.json()) {
-      tell(lacking, Offline.is(session));
+      tell(lacking);
     }
   }
 
@@ -68,7 +68,7 @@ final class Lacks {
     }
   }
 
-  private void tell(Set<String> lacking, boolean offline) {
+  private void tell(Set<String> lacking) {
     PrintWriter err = output.err();
     if (lacking.isEmpty()) {
       err.println("Each by itself can be met from what is here: no want was noted.");
@@ -79,12 +79,8 @@ final class Lacks {
     if (lacking.size() > MOST_SHOWN) {
       err.println("  ... (wheelhouse wants lists all)");
     }
+    err.println("Carry them out:  wheelhouse wants export -o wants.jsonl");
     err.println(
-        offline
-            ? "Carry them out:  wheelhouse wants export -o wants.jsonl"
-            : "Fetch them:  wheelhouse wants export -o wants.jsonl; wheelhouse seed --wants wants.jsonl");
-    if (offline) {
-      err.println("and outside:     wheelhouse seed --wants wants.jsonl --set NAME");
-    }
+        "and where upstreams can be asked:  wheelhouse seed --wants wants.jsonl --set NAME");
   }
 }

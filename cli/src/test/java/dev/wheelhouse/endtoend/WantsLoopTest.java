@@ -179,6 +179,15 @@ class WantsLoopTest {
   }
 
   @Test
+  void plan_whereNoUpstreamAnswers_notesWhatIsNotHere_andSaysWhoDidNotAnswer() throws Exception {
+    ok(outside.run("seed", forTarget("six", "--set", "base", "--no-build-deps")));
+    carry("base");
+    assertThat(failed(inside.run("plan", forTarget("six", "filelock", "--no-write"))))
+        .contains("noted as wants (1):", "  filelock", "uv failed", "HTTP 50");
+    assertThat(inside.run("wants").output()).containsPattern("project +filelock .* by plan");
+  }
+
+  @Test
   void check_ofALockWhoseFilesAreNotHere_notesThosePinsAlone() throws Exception {
     ok(outside.run("seed", forTarget("six", "--set", "base", "--no-build-deps")));
     inside.serve("--offline");
