@@ -39,7 +39,7 @@ import picocli.CommandLine.Parameters;
       "           wheelhouse check --lock pylock.verl.toml --python 3.10 --platform linux_x86_64",
       "           wheelhouse check torch==2.6.0",
       "",
-      "Exit code: 1 if it would not"
+      "Exit code: 1 if it would not. What is lacking is noted then: see 'wheelhouse wants'."
     })
 final class Check implements Callable<Integer> {
   @Mixin private final CommonOptions common = new CommonOptions();
@@ -66,6 +66,8 @@ final class Check implements Callable<Integer> {
         case PlanResult.Clash clash -> {
           String reading = String.join("\n", clash.reading());
           tell("not installable", "", clash.target() + ": " + clash.message() + "\n" + reading);
+          new Lacks(output, session, settings, options)
+              .note(wishes, targets, set != null || options.isLocked(), "check");
           yield Main.FAILED;
         }
         case PlanResult.Planned planned -> planned(planned.plans(), pinned(wishes), digests);
@@ -116,13 +118,7 @@ final class Check implements Callable<Integer> {
     String text = Output.text(lock, "requirements");
     pins.addAll(LockInput.requirements(text));
     digests.addAll(LockInput.digests(text));
-    List<Target> targets = new ArrayList<>();
-    if (lock.get("targets") instanceof List<?> all) {
-      for (Object one : all) {
-        String[] parts = one.toString().split(" ", -1);
-        Target.parse(parts[0], parts[parts.length - 1]).ifPresent(targets::add);
-      }
-    }
+    List<Target> targets = WantGround.targets(lock);
     return targets.isEmpty() ? options.targets() : targets;
   }
 

@@ -4,6 +4,7 @@ import dev.wheelhouse.config.Quantity;
 import dev.wheelhouse.config.Settings;
 import dev.wheelhouse.config.SettingsException;
 import dev.wheelhouse.index.Sha256;
+import dev.wheelhouse.plan.UvWheel;
 import dev.wheelhouse.storage.bundle.Bundle;
 import dev.wheelhouse.storage.bundle.BundleKey;
 import dev.wheelhouse.storage.bundle.BundleWriter;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +32,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Writes sets as a bundle: files, what is known of them, and a digest of everything.",
-      "It can be imported, and is an index by itself. If it was interrupted, run it again."
+      "It can be imported, and is an index by itself. If it was interrupted, run it again.",
+      "uv's wheel goes along, for 'wheelhouse plan' and 'check' on the other side."
     },
     footer = {
       "",
@@ -101,7 +104,8 @@ final class Export implements Callable<Integer> {
     Settings settings = common.load(Map.of());
     try (Session session = Session.open(settings)) {
       Map<String, String> parameters =
-          all ? Map.of("all", "yes") : Map.of("set", String.join("\n", sets));
+          new LinkedHashMap<>(all ? Map.of("all", "yes") : Map.of("set", String.join("\n", sets)));
+      parameters.put("also", resolver(session, held));
       ExportFacts facts = new ExportFacts(session, settings.data());
       if (!facts.ask(parameters, this::tell)) {
         output
@@ -112,6 +116,27 @@ final class Export implements Callable<Integer> {
       write(new BundleWriter(facts.facts(), held, limit, key), facts);
     }
     return Main.OK;
+  }
+
+  /** The digests of the resolver's wheels, which the other side may have no other way to get. */
+  private String resolver(Session session, Set<Sha256> held) throws IOException {
+    ResolverWheel wheel = new ResolverWheel(session);
+    List<String> digests = new ArrayList<>();
+    for (String machine : wheel.machines(sets)) {
+      String digest = UvWheel.digest(machine);
+      digests.add(digest);
+      Optional<String> why =
+          held.contains(new Sha256(digest)) ? Optional.empty() : wheel.bring(machine);
+      if (why.isPresent()) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("event", "left out");
+        fields.put("filename", "uv " + UvWheel.version() + " for " + machine);
+        fields.put("source", "for wheelhouse plan inside");
+        fields.put("why", why.get());
+        tell(fields);
+      }
+    }
+    return String.join("\n", digests);
   }
 
   private void write(BundleWriter writer, ExportFacts facts) throws IOException {

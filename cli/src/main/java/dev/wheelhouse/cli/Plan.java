@@ -3,7 +3,10 @@ package dev.wheelhouse.cli;
 import dev.wheelhouse.config.Settings;
 import dev.wheelhouse.config.SettingsException;
 import dev.wheelhouse.plan.LockText;
+import dev.wheelhouse.plan.NotFetchedException;
 import dev.wheelhouse.plan.PlanResult;
+import dev.wheelhouse.plan.Target;
+import dev.wheelhouse.plan.Wishes;
 import dev.wheelhouse.storage.catalog.FileSet;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +35,8 @@ import picocli.CommandLine.Parameters;
       "  wheelhouse plan -r requirements.txt --python 3.10 --platform manylinux_2_28 --name verl",
       "  wheelhouse seed -r requirements.txt --set verl     # and then fetch it",
       "",
-      "Exit code: 1 if the requirements do not fit together"
+      "Exit code: 1 if the requirements do not fit together. Where no upstream can be",
+      "asked, what cannot be met from what is here is noted then: see 'wheelhouse wants'."
     })
 final class Plan implements Callable<Integer> {
   @Mixin private final CommonOptions common = new CommonOptions();
@@ -75,8 +79,24 @@ final class Plan implements Callable<Integer> {
     long begun = System.nanoTime();
     try (Session session = Session.open(settings)) {
       Planning planning = new Planning(session, settings, options, this::going);
-      return switch (planning.plan(options.wishes(written), options.targets())) {
-        case PlanResult.Clash clash -> Clashes.tell(output, clash);
+      Wishes wishes = options.wishes(written);
+      List<Target> targets = options.targets();
+      Lacks lacks = new Lacks(output, session, settings, options);
+      PlanResult result;
+      try {
+        result = planning.plan(wishes, targets);
+      } catch (NotFetchedException e) {
+        lacks.note(wishes, targets, options.isLocked(), "plan");
+        throw e;
+      }
+      return switch (result) {
+        case PlanResult.Clash clash -> {
+          int code = Clashes.tell(output, clash);
+          if (Offline.is(session)) {
+            lacks.note(wishes, targets, options.isLocked(), "plan");
+          }
+          yield code;
+        }
         case PlanResult.Planned planned -> {
           tell(planned, planning, (System.nanoTime() - begun) / 1e9);
           yield Main.OK;

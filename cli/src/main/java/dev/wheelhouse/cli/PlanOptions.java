@@ -145,6 +145,27 @@ final class PlanOptions {
         allowBuild);
   }
 
+  /** The wish for these requirements alone, which these constraints narrow as the given ones do. */
+  Wishes wishes(List<String> lines, List<Path> narrowing) {
+    List<Path> all = new ArrayList<>(constraints.stream().map(Path::toAbsolutePath).toList());
+    all.addAll(narrowing);
+    return new Wishes(
+        lines,
+        List.of(),
+        all,
+        overrides.stream().map(Path::toAbsolutePath).toList(),
+        List.of(),
+        excludeNewer,
+        false,
+        onlyBinary != null,
+        allowBuild);
+  }
+
+  /** Whether it is said for whom. */
+  boolean hasTargets() {
+    return !pythons.isEmpty() || !platforms.isEmpty();
+  }
+
   /** Whether a lock is given. */
   boolean isLocked() {
     return !locks.isEmpty();
@@ -199,7 +220,7 @@ final class PlanOptions {
   }
 
   /** The resolver. */
-  Uv uv(IndexClient client, Settings settings) throws IOException {
+  Uv uv(UvWheel.Stored stored, IndexClient client, Settings settings) throws IOException {
     if (uv != null) {
       return Uv.at(uv);
     }
@@ -208,12 +229,14 @@ final class PlanOptions {
       return found.get();
     }
     try {
-      return UvWheel.get(client, tools(settings));
+      return UvWheel.get(stored, client, tools(settings));
     } catch (IOException e) {
       throw new IOException(
           "no resolver: uv is not on the PATH, and fetching it through the mirror failed: "
               + e.getMessage()
-              + " (--uv PROGRAM names one of 0.7 or later)",
+              + " (--uv PROGRAM names one of 0.7 or later; a bundle carries uv "
+              + UvWheel.version()
+              + ": import one)",
           e);
     }
   }

@@ -3,6 +3,7 @@ package dev.wheelhouse.cli;
 import dev.wheelhouse.config.Settings;
 import dev.wheelhouse.index.ProjectName;
 import dev.wheelhouse.plan.IndexClient;
+import dev.wheelhouse.plan.Plan;
 import dev.wheelhouse.plan.PlanResult;
 import dev.wheelhouse.plan.Planner;
 import dev.wheelhouse.plan.Target;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -44,7 +46,12 @@ final class Planning {
     this.clients = session.clients();
     this.begin = path.substring(0, path.length() - options.path().length());
     this.index = new IndexClient(clients.resolve(path));
-    this.uv = options.uv(new IndexClient(clients.resolve(options.path())), settings);
+    ResolverWheel wheel = new ResolverWheel(session);
+    this.uv =
+        options.uv(
+            digest -> wheel.here(digest).map(here -> clients.resolve(here).toString()),
+            new IndexClient(clients.resolve(options.path())),
+            settings);
   }
 
   /** The resolver. */
@@ -63,9 +70,18 @@ final class Planning {
   }
 
   PlanResult plan(Wishes wishes, List<Target> targets) throws IOException {
+    return planner().plan(wishes, targets);
+  }
+
+  /** The same, where nobody wants to know why nothing fits. */
+  Optional<List<Plan>> attempt(Wishes wishes, List<Target> targets) throws IOException {
+    return planner().attempt(wishes, targets);
+  }
+
+  private Planner planner() throws IOException {
     Path cache = PlanOptions.tools(settings).resolve("uv-cache");
     Files.createDirectories(cache);
-    return new Planner(uv, index, this::others, this::locate, cache, tell).plan(wishes, targets);
+    return new Planner(uv, index, this::others, this::locate, cache, tell);
   }
 
   /** Flat sources, which have files of few projects, and those that a rule names for this one. */

@@ -1,5 +1,6 @@
 package dev.wheelhouse.cli;
 
+import dev.wheelhouse.config.Settings;
 import dev.wheelhouse.config.SettingsException;
 import dev.wheelhouse.index.DistFilename;
 import dev.wheelhouse.index.Requirement;
@@ -38,8 +39,9 @@ import picocli.CommandLine.Parameters;
       "  wheelhouse seed dist/flashinfer_python-0.2.2.post1+cu124torch2.6-cp38-abi3-linux_x86_64.whl",
       "  wheelhouse seed --private ./wheels",
       "  wheelhouse seed -r requirements.txt --python 3.10 --set verl-2025-07",
+      "  wheelhouse seed --wants wants.jsonl --set verl-2025-07",
       "",
-      "Exit code: 0 all are here; 1 any was refused"
+      "Exit code: 0 all are here; 1 any was refused, or failed"
     })
 final class Seed implements Callable<Integer> {
   @Mixin private final CommonOptions common = new CommonOptions();
@@ -96,7 +98,8 @@ final class Seed implements Callable<Integer> {
       names = "--wants",
       paramLabel = "FILE",
       description =
-          "instead of PATH: fetch what 'wheelhouse wants export' of the other side asks for")
+          "instead of PATH: fetch what 'wheelhouse wants export' of the other side asks for;"
+              + " projects and requirements with all that they need, for the targets of --set")
   private @Nullable Path wants;
 
   private int added;
@@ -155,18 +158,30 @@ final class Seed implements Callable<Integer> {
 
   private int closure() throws SettingsException, IOException {
     if (set != null && !FileSet.isName(set)) {
-      output.err().printf("%s: no name for a set (expected: %s)%n", set, FileSet.NAME_RULE);
-      return Main.USAGE;
+      return noName(set);
     }
     return new SeedClosure(output, common.load(Map.of()), resolving, set, !bare).run(written);
   }
 
+  private int noName(String name) {
+    output.err().printf("%s: no name for a set (expected: %s)%n", name, FileSet.NAME_RULE);
+    return Main.USAGE;
+  }
+
   private int seedWants(Path file) throws SettingsException, IOException {
-    FetchLines lines = new FetchLines(output);
-    try (Session session = Session.open(common.load(Map.of()))) {
-      return new SeedWants(session, lines::tell).run(file, set) ? Main.OK : Main.FAILED;
-    } finally {
-      lines.end();
+    if (!written.isEmpty() || resolving.asked()) {
+      output
+          .err()
+          .println("seed: --wants FILE stands in the place of PATH, REQUIREMENT, -r and --lock");
+      return Main.USAGE;
+    }
+    if (set != null && !FileSet.isName(set)) {
+      return noName(set);
+    }
+    Settings settings = common.load(Map.of());
+    try (Session session = Session.open(settings)) {
+      boolean all = new SeedWants(session, settings, resolving, output, !bare).run(file, set);
+      return all ? Main.OK : Main.FAILED;
     }
   }
 

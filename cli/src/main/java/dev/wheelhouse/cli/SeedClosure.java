@@ -1,6 +1,7 @@
 package dev.wheelhouse.cli;
 
 import dev.wheelhouse.config.Settings;
+import dev.wheelhouse.plan.JoinedPlans;
 import dev.wheelhouse.plan.LockText;
 import dev.wheelhouse.plan.Plan;
 import dev.wheelhouse.plan.PlanResult;
@@ -9,11 +10,11 @@ import dev.wheelhouse.plan.Target;
 import dev.wheelhouse.plan.Wishes;
 import dev.wheelhouse.storage.catalog.FileSet;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +29,6 @@ final class SeedClosure {
   private final PlanOptions options;
   private final @Nullable String set;
   private final boolean tools;
-  private int fetched;
-  private long fetchedBytes;
-  private final List<String> failed = new ArrayList<>();
 
   /**
    * Prepares a run.
@@ -63,7 +61,7 @@ final class SeedClosure {
         paths.addAll(paths(tools(planning, plans, targets)));
       }
       keep(session, plans, paths, planning.root());
-      return bring(session, paths) ? Main.OK : Main.FAILED;
+      return new Bringing(output, set).run(session, paths) ? Main.OK : Main.FAILED;
     }
   }
 
@@ -114,77 +112,23 @@ final class SeedClosure {
             .map(plan -> new FileSet.Target(plan.target().python(), plan.target().platform()))
             .map(FileSet.Target::toString)
             .collect(Collectors.joining("\n")));
-    // Locks are of one target each; a set has one of each kind.
-    boolean one = plans.size() == 1;
+    Optional<JoinedPlans> joined = JoinedPlans.of(plans);
+    if (joined.isEmpty()) {
+      output
+          .err()
+          .println(
+              "no lock is kept: no marker tells these targets apart, and they take other versions;"
+                  + " a set for each of them has one");
+    }
     String body =
         String.join("\n", paths)
             + "\n--- pylock\n"
-            + (one ? LockText.pylock(plans.getFirst(), root) : "")
+            + joined.map(all -> LockText.pylock(all, root)).orElse("")
             + "\n--- requirements\n"
-            + (one ? LockText.requirements(plans.getFirst()) : "");
+            + joined.map(LockText::requirements).orElse("");
     boolean kept = session.send("set-put", parameters, body, fields -> {});
     if (!kept) {
       throw new IOException("the set " + set + " was not kept: a file of it is not known here");
-    }
-  }
-
-  private boolean bring(Session session, Set<String> paths) throws IOException {
-    Progress progress = new Progress(output.err());
-    long begun = System.nanoTime();
-    boolean all =
-        session.send("bring", Map.of(), String.join("\n", paths), fields -> tell(fields, progress));
-    progress.clear();
-    double seconds = (System.nanoTime() - begun) / 1e9;
-    if (!output.json()) {
-      output
-          .out()
-          .printf(
-              "%d files are here, %d fetched (%s in %.1f s), %d failed%s%n",
-              paths.size() - failed.size(),
-              fetched,
-              Output.bytes(fetchedBytes),
-              seconds,
-              failed.size(),
-              set == null ? "" : "; set " + set);
-      if (!failed.isEmpty()) {
-        output.out().println("run it again for the rest: what is here is not fetched twice");
-      }
-    }
-    return all;
-  }
-
-  private void tell(Map<String, Object> fields, Progress progress) {
-    boolean going = Output.text(fields, "event").equals("progress");
-    if (output.json()) {
-      output.json(fields);
-    } else if (going) {
-      long left = Output.number(fields, "of-bytes") - Output.number(fields, "bytes");
-      long speed = Output.number(fields, "bytes-per-second");
-      progress.show(
-          "%d of %d files  %s/s%s"
-              .formatted(
-                  Output.number(fields, "files"),
-                  Output.number(fields, "of-files"),
-                  Output.bytes(speed),
-                  speed == 0 ? "" : "  %d s left".formatted(left / speed)),
-          Output.number(fields, "bytes"),
-          Output.number(fields, "of-bytes"));
-    }
-    if (going) {
-      return;
-    }
-    if (Output.text(fields, "result").equals("fetched")) {
-      fetched++;
-      fetchedBytes += Output.number(fields, "size");
-      return;
-    }
-    failed.add(Output.text(fields, "filename"));
-    if (!output.json()) {
-      progress.clear();
-      output
-          .out()
-          .printf(
-              "failed       %s: %s%n", Output.text(fields, "filename"), Output.text(fields, "why"));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.wheelhouse.cli;
 
 import dev.wheelhouse.config.SettingsException;
+import dev.wheelhouse.plan.RequirementsFile;
 import dev.wheelhouse.storage.JsonLines;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -95,16 +96,22 @@ final class Wants implements Callable<Integer> {
     private List<String> wishes = List.of();
 
     @Option(
-        names = "-r",
+        names = {"-r", "--requirement"},
         paramLabel = "FILE",
-        description = "a requirements file; options in it, such as hashes, are passed over")
+        description = {
+          "a requirements file, with those that it includes (-r) and narrowed by those that",
+          "constrain it (-c); digests in it are left out"
+        })
     private List<Path> files = List.of();
 
     @Override
     public Integer call() throws SettingsException, IOException {
       List<String> all = new ArrayList<>(wishes);
       for (Path file : files) {
-        all.addAll(requirements(Files.readString(file, StandardCharsets.UTF_8)));
+        RequirementsFile read = RequirementsFile.read(file);
+        read.narrowed().forEach(one -> all.add(one.toString()));
+        read.passedOver()
+            .forEach(line -> output.err().println("passed over, no index has it: " + line));
       }
       if (all.isEmpty()) {
         output.err().println("wants add: give WHAT or -r FILE");
@@ -112,22 +119,18 @@ final class Wants implements Callable<Integer> {
       }
       try (Session session = Session.open(common.load(Map.of()))) {
         for (String wish : all) {
-          session.run("want-add", Map.of("wish", wish), null, fields -> {});
+          boolean unused = session.run("want-add", Map.of("wish", wish), null, this::tell);
         }
       }
       return Main.OK;
     }
 
-    /** What a requirements file asks for, without its options and comments. */
-    static List<String> requirements(String text) {
-      List<String> found = new ArrayList<>();
-      for (String line : text.replaceAll("\\\\\\R", " ").lines().toList()) {
-        String bare = line.replaceFirst("(^|\\s)#.*", "").replaceFirst("\\s+--.*", "").strip();
-        if (!bare.isEmpty() && !bare.startsWith("-")) {
-          found.add(bare);
-        }
+    private void tell(Map<String, Object> fields) {
+      if (output.json()) {
+        output.json(fields);
+      } else {
+        output.out().printf("%-11s %s%n", Output.text(fields, "kind"), Output.text(fields, "name"));
       }
-      return found;
     }
   }
 }

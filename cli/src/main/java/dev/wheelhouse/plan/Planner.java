@@ -78,6 +78,25 @@ public final class Planner {
     return new PlanResult.Planned(plans);
   }
 
+  /** Plans for each target; empty if nothing fits at any, of which no more is said then. */
+  public Optional<List<Plan>> attempt(Wishes wishes, List<Target> targets) throws IOException {
+    List<Plan> plans = new ArrayList<>();
+    for (Target target : targets) {
+      Path directory = Files.createTempDirectory("wheelhouse-plan");
+      try {
+        switch (new Resolver(uv, index, cache, tell).resolve(wishes, target, directory)) {
+          case Resolution.Unresolved unresolved -> {
+            return Optional.empty();
+          }
+          case Resolution.Resolved resolved -> plans.add(plan(target, resolved));
+        }
+      } finally {
+        delete(directory);
+      }
+    }
+    return Optional.of(plans);
+  }
+
   private List<String> reading(String message, Wishes wishes, Target target, Path directory)
       throws IOException {
     List<String> asked = new ArrayList<>(wishes.requirements());

@@ -66,7 +66,10 @@ final class Resolver {
               ? Optional.empty()
               : stated(said.text(), directory, told);
       if (next.isEmpty() && !NO_SOLUTION.matcher(said.text()).find()) {
-        throw new IOException("uv failed: " + said.text() + reason(said.text()));
+        String message = "uv failed: " + said.text() + reason(said.text());
+        throw NOT_FETCHED.matcher(said.text()).find()
+            ? new NotFetchedException(message)
+            : new IOException(message);
       }
       if (next.isEmpty()) {
         return new Resolution.Unresolved(said.text());

@@ -80,6 +80,29 @@ public record Target(int minor, String platform) {
     return platform.endsWith("arm64") ? "aarch64-apple-darwin" : "x86_64-apple-darwin";
   }
 
+  /**
+   * The terms of an environment marker that this target meets: its Python, its system and machine.
+   * No marker tells which glibc there is.
+   *
+   * <p>Source: PEP 508, "Environment Markers".
+   */
+  List<String> markers() {
+    String python = "python_version == '" + python() + "'";
+    Matcher linux = LINUX.matcher(platform);
+    if (linux.matches()) {
+      return List.of(python, system("linux", linux.group(2)));
+    }
+    return List.of(
+        python,
+        platform.equals("win_amd64")
+            ? system("win32", "AMD64")
+            : system("darwin", platform.endsWith("arm64") ? "arm64" : "x86_64"));
+  }
+
+  private static String system(String name, String machine) {
+    return "sys_platform == '%s' and platform_machine == '%s'".formatted(name, machine);
+  }
+
   /** A word for file names, e.g. {@code py310-manylinux_2_28_x86_64}. */
   public String slug() {
     return "py3" + minor + "-" + platform;

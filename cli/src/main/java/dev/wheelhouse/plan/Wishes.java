@@ -35,6 +35,24 @@ public record Wishes(
     extras = List.copyOf(extras);
   }
 
+  /**
+   * The same of these requirements instead.
+   *
+   * @param alone whether what they ask for is left out
+   */
+  public Wishes only(List<String> others, boolean alone) {
+    return new Wishes(
+        others,
+        List.of(),
+        constraints,
+        overrides,
+        List.of(),
+        excludeNewer,
+        alone,
+        wheelsOnly,
+        build);
+  }
+
   /** The same, with what the written ones ask for, though a lock should have it all. */
   public Wishes withDependencies() {
     return new Wishes(

@@ -316,16 +316,23 @@ class BundleCommandTest {
     Path requirements =
         Files.writeString(
             directory.resolve("r.txt"),
-            "# of us\nacme==2.0 \\\n  --hash=sha256:00\n-i https://x\n");
-    ok(inside.run("wants", "add", "vllm", "-r", requirements.toString()));
+            "# of us\nacme==2.0 \\\n  --hash=sha256:00\n-i https://x\n-r more.txt\n-e ./mine\n");
+    Files.writeString(directory.resolve("more.txt"), "bound # too\n-c bounds.txt\n-r r.txt\n");
+    Files.writeString(directory.resolve("bounds.txt"), "bound<2\nother==1\n");
+    assertThat(ok(inside.run("wants", "add", "vllm", "-r", requirements.toString())))
+        .contains("passed over, no index has it: -e ./mine")
+        .containsPattern("requirement +bound<2")
+        .doesNotContain("other");
     Path wants = directory.resolve("wants.jsonl");
     ok(inside.run("wants", "export", "-o", wants.toString()));
-    assertThat(Files.readAllLines(wants)).hasSize(4);
-    assertThat(refused(outside.run("seed", "--wants", wants.toString(), "--set", "more")))
+    assertThat(Files.readAllLines(wants)).hasSize(5);
+    String[] seed = {"seed", "--wants", wants.toString(), "--set", "more", "--uv", at("no-uv")};
+    assertThat(refused(outside.run(seed)))
         .containsPattern("fetched +" + late.filename())
-        .containsPattern("not fetched +nosuch.*project")
-        .containsPattern("not fetched +acme==2.0.*requirement")
-        .containsPattern("not fetched +vllm");
+        .containsPattern("not fetched +nosuch.*does not run")
+        .containsPattern("not fetched +acme==2.0.*does not run")
+        .containsPattern("not fetched +vllm")
+        .contains("5 wants: 1 met, 4 not", "1 files in set more");
     assertThat(outside.run("sets", "show", "more").output())
         .contains(late.filename())
         .doesNotContain("six");

@@ -70,6 +70,25 @@ final class Clients {
     return python.resolveSibling(program);
   }
 
+  /** A directory with {@code python3} and no other program: uv wants to see some Python. */
+  static Path onlyPython() throws Exception {
+    Path place = Files.createTempDirectory(SCRATCH, "python");
+    Files.createSymbolicLink(place.resolve("python3"), venv().toRealPath());
+    return place;
+  }
+
+  /** A wheel of the kit, by what its file name begins with. */
+  static Path wheel(String prefix) throws IOException {
+    try (Stream<Path> all = Files.list(kit())) {
+      Path found =
+          all.filter(path -> path.getFileName().toString().startsWith(prefix))
+              .findFirst()
+              .orElse(null);
+      assumeTrue(found != null, "the kit has no wheel called " + prefix);
+      return java.util.Objects.requireNonNull(found);
+    }
+  }
+
   private static Path kit() {
     Path at = Path.of("").toAbsolutePath();
     for (int i = 0; i < 3 && at != null; i++, at = at.getParent()) {

@@ -21,6 +21,7 @@ final class Mirror implements AutoCloseable {
   private String url = "";
   private boolean apart;
   private boolean optimizing;
+  private String path = System.getenv("PATH");
 
   Mirror(Path directory) throws IOException {
     this.directory = directory;
@@ -52,6 +53,12 @@ final class Mirror implements AutoCloseable {
   /** For gigabytes: hashing is several times faster with the second compiler. */
   Mirror optimizing() {
     optimizing = true;
+    return this;
+  }
+
+  /** Gives the programs that are started from now on another {@code PATH}. */
+  Mirror path(String other) {
+    path = other;
     return this;
   }
 
@@ -163,6 +170,7 @@ final class Mirror implements AutoCloseable {
       command.addAll(builder.command());
       builder.command(command);
     }
+    builder.environment().put("PATH", path);
     Process process = builder.directory(directory.toFile()).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return new Ran(process.waitFor(), output);

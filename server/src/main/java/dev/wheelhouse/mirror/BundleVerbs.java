@@ -49,7 +49,7 @@ final class BundleVerbs {
       case "bundle-file" -> file(parameters, body);
       case "bundle-commit" -> commit(parameters, body, line);
       case "inventory" -> inventory(line);
-      case "want-add" -> want(Parameters.required(parameters, "wish"));
+      case "want-add" -> want(parameters, line);
       default -> throw new Verbs.BadCall("no verb is called " + verb);
     };
   }
@@ -57,6 +57,11 @@ final class BundleVerbs {
   private boolean facts(Map<String, String> parameters, Consumer<Map<String, Object>> line)
       throws Verbs.BadCall, StoreException {
     Exporter exporter = new Exporter(mirror, line);
+    for (String hex : parameters.getOrDefault("also", "").lines().toList()) {
+      exporter.also(
+          Sha256.parse(hex)
+              .orElseThrow(() -> new Verbs.BadCall("also: " + hex + " (expected: 64 hex digits)")));
+    }
     if (parameters.containsKey("all")) {
       return exporter.all();
     }
@@ -185,17 +190,21 @@ final class BundleVerbs {
   }
 
   /** Notes what a person wants: a project, or a requirement, as it will be resolved elsewhere. */
-  private boolean want(String wish) throws Verbs.BadCall {
+  private boolean want(Map<String, String> parameters, Consumer<Map<String, Object>> line)
+      throws Verbs.BadCall {
+    String wish = Parameters.required(parameters, "wish");
     Requirement requirement =
         Requirement.parse(wish)
             .orElseThrow(
                 () -> new Verbs.BadCall(wish + ": what is meant? (expected: a requirement)"));
     boolean bare = requirement.toString().equals(requirement.project().value());
-    catalog.want(
-        bare ? "project" : "requirement",
-        requirement.toString(),
-        "wants add",
-        mirror.clock().instant());
+    String kind = bare ? "project" : "requirement";
+    String requester = parameters.getOrDefault("requester", "wants add");
+    catalog.want(kind, requirement.toString(), requester, mirror.clock().instant());
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("kind", kind);
+    fields.put("name", requirement.toString());
+    line.accept(fields);
     return true;
   }
 }

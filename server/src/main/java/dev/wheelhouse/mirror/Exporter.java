@@ -75,6 +75,17 @@ final class Exporter {
     return true;
   }
 
+  /** Adds a file by its digest, as a source lists it rather than as a local one, if it is here. */
+  void also(Sha256 digest) throws StoreException {
+    List<FileRow> here = catalog.filesOf(digest).stream().filter(FileRow::here).toList();
+    Optional<FileRow> listed =
+        here.stream().filter(row -> !row.source().equals(Routing.LOCAL)).findFirst();
+    Optional<FileRow> row = listed.or(() -> here.stream().findFirst());
+    if (row.isPresent()) {
+      String unusedKey = add(row.get());
+    }
+  }
+
   /** Adds a set if all of its files are here; returns those that are not. */
   private List<FileRow> add(FileSet set) throws StoreException {
     List<FileRow> rows = catalog.filesOfSet(set.name());

@@ -75,10 +75,7 @@ final class SetVerbs {
     if (!all) {
       return false;
     }
-    List<FileSet.Target> targets = new ArrayList<>();
-    for (String target : parameters.getOrDefault("targets", "").split("\n", -1)) {
-      FileSet.Target.parse(target).ifPresent(targets::add);
-    }
+    List<FileSet.Target> targets = targets(parameters);
     Instant now = mirror.clock().instant();
     Instant created = catalog.set(name).map(FileSet::created).orElse(now);
     String pylock = parts.length > 1 && !parts[1].isBlank() ? parts[1] : null;
@@ -87,6 +84,14 @@ final class SetVerbs {
     sets.put(set);
     line.accept(fields(set, catalog.filesOfSet(name)));
     return true;
+  }
+
+  private static List<FileSet.Target> targets(Map<String, String> parameters) {
+    return parameters
+        .getOrDefault("targets", "")
+        .lines()
+        .flatMap(line -> FileSet.Target.parse(line).stream())
+        .toList();
   }
 
   /** The set that a parameter names, which must be there. */
@@ -182,7 +187,7 @@ final class SetVerbs {
       }
     }
     if (all) {
-      sets.add(name, rows);
+      sets.add(name, rows, targets(parameters));
       line.accept(fields(known(name), catalog.filesOfSet(name)));
     }
     return all;

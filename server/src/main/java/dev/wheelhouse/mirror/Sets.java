@@ -44,12 +44,16 @@ public final class Sets {
     return removed;
   }
 
-  /** Adds files to a set, which is made if need be. */
-  void add(String name, List<FileRow> rows) throws StoreException {
+  /**
+   * Adds files to a set, which is made if need be.
+   *
+   * @param targets for whom they are, where the set does not know that yet
+   */
+  void add(String name, List<FileRow> rows, List<FileSet.Target> targets) throws StoreException {
     Instant now = mirror.clock().instant();
     FileSet before =
         catalog.set(name).orElse(new FileSet(name, List.of(), List.of(), null, null, now));
-    put(before.with(rows.stream().map(FileRow::id).toList(), now));
+    put(before.with(rows.stream().map(FileRow::id).toList(), now).forThese(targets));
   }
 
   private Set<ProjectName> projects(String name) throws StoreException {

@@ -51,7 +51,7 @@ public final class Verbs {
    *
    * @param verb {@code seed}, {@code list}, {@code show}, {@code verify}, {@code wants}, {@code
    *     drops}, {@code allow}, {@code local}, {@code transfers}, {@code fetch}, {@code why}, {@code
-   *     freeze}, {@code doctor}, {@code gc}, {@code sbom}, or one of sets or bundles
+   *     freeze}, {@code doctor}, {@code gc}, {@code sbom}, {@code mode}, or one of sets or bundles
    * @param parameters by name; several values of one are separated by new lines
    * @param body the bytes of the file, for {@code seed} and {@code doctor}
    * @param line told one after the other; the last one of {@code verify} has {@code event: summary}
@@ -74,6 +74,7 @@ public final class Verbs {
       case "local" -> local(parameters, line);
       case "transfers" -> transfers(line);
       case "fetch" -> fetch(parameters, line);
+      case "mode" -> mode(line);
       case "locate" -> new Locate(mirror).run(bytes(verb, body), line);
       case "bring" -> new Bring(mirror, line).run(bytes(verb, body));
       case "set-put" -> new SetVerbs(mirror).put(parameters, bytes(verb, body), line);
@@ -116,6 +117,12 @@ public final class Verbs {
       }
       case WhyResult.Unclear(String why) -> throw new BadCall(why);
     };
+  }
+
+  /** Whether upstreams are asked at all. */
+  private boolean mode(Consumer<Map<String, Object>> line) {
+    line.accept(Map.of("offline", mirror.settings().offline()));
+    return true;
   }
 
   private boolean transfers(Consumer<Map<String, Object>> line) {

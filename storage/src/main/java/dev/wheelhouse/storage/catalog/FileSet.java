@@ -68,6 +68,13 @@ public record FileSet(
     return new FileSet(name, targets, all, null, null, created, now);
   }
 
+  /** The set made for these, if nobody has said yet for whom it is. */
+  public FileSet forThese(List<Target> these) {
+    return targets.isEmpty()
+        ? new FileSet(name, these, files, pylock, requirements, created, changed)
+        : this;
+  }
+
   /**
    * For whom files were chosen.
    *
