@@ -115,7 +115,7 @@ final class BundleImport {
         work.add(() -> file(file, meter));
       }
     }
-    try (Crew crew = new Crew(() -> meter.show(progress))) {
+    try (Crew crew = Crew.storing(() -> meter.show(progress))) {
       crew.run(work);
     } finally {
       progress.clear();

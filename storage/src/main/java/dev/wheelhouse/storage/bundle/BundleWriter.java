@@ -184,8 +184,11 @@ public final class BundleWriter {
     try (Target target =
         isTar(place) ? TarTarget.open(place, entries) : DirectoryTarget.open(place, entries)) {
       List<Work> work = new ArrayList<>();
+      // The biggest first: else one thread alone ends with it.
+      files.values().stream()
+          .sorted(Comparator.comparingLong(Entry::size).reversed())
+          .forEach(entry -> work.add(() -> target.put(entry, count)));
       pages.forEach(page -> work.add(() -> target.put(page, bytes -> {})));
-      files.values().forEach(entry -> work.add(() -> target.put(entry, count)));
       crew.run(work);
       target.finish(last(entries));
     }

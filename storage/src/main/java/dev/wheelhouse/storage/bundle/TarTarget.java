@@ -20,6 +20,7 @@ final class TarTarget extends Target {
   private final Path part;
   private final FileChannel channel;
   private final Map<String, Long> offsets = new HashMap<>();
+  private final Beside beside = new Beside();
   private final long end;
 
   private TarTarget(Path place, Path part, FileChannel channel, List<Entry> entries) {
@@ -62,14 +63,14 @@ final class TarTarget extends Target {
   private void put(Entry entry, long at, LongConsumer count) throws IOException {
     byte[] header = TarLayout.header(entry.path(), entry.size());
     long data = at + header.length;
-    if (hasHeader(header, at) && has(channel, data, entry)) {
+    if (hasHeader(header, at) && Copy.isThere(channel, data, entry)) {
       count.accept(entry.size());
     } else {
-      write(channel, at, ByteBuffer.wrap(header));
-      copy(entry, channel, data, count);
+      Copy.write(channel, at, ByteBuffer.wrap(header));
+      new Copy(entry, part, channel, beside, count).to(data);
     }
     int padding = (int) (TarLayout.padded(entry.size()) - entry.size());
-    write(channel, data + entry.size(), ByteBuffer.allocate(padding));
+    Copy.write(channel, data + entry.size(), ByteBuffer.allocate(padding));
   }
 
   private boolean hasHeader(byte[] header, long at) throws IOException {
@@ -89,14 +90,22 @@ final class TarTarget extends Target {
       put(entry, at, bytes -> {});
       at += length(entry);
     }
-    write(channel, at, ByteBuffer.allocate(2 * TarLayout.BLOCK));
+    Copy.write(channel, at, ByteBuffer.allocate(2 * TarLayout.BLOCK));
     channel.truncate(at + 2 * TarLayout.BLOCK);
-    channel.force(true);
+    beside.await();
+    beside.finish(part, channel);
+    beside.await();
     DirectoryTarget.move(part, place);
+    Path directory = place.toAbsolutePath().getParent();
+    if (directory != null) {
+      beside.directory(directory);
+    }
+    beside.await();
   }
 
   @Override
   public void close() throws IOException {
+    beside.close();
     channel.close();
   }
 }
