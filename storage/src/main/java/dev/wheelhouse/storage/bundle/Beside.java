@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What goes on beside the threads that copy: finished files are pushed to the disk, and big ones
@@ -29,7 +29,9 @@ final class Beside implements Closeable {
   private final ExecutorService hashes =
       pool("bundle-hash-", Runtime.getRuntime().availableProcessors());
   private final Semaphore free = new Semaphore(MOST_WAITING);
-  private final AtomicReference<IOException> failure = new AtomicReference<>();
+
+  /** One of those that happened, if any did. */
+  private volatile @Nullable IOException failure;
 
   private static ExecutorService pool(String name, int threads) {
     return Executors.newFixedThreadPool(
@@ -114,7 +116,7 @@ final class Beside implements Closeable {
    * written anew can be trusted by the next run.
    */
   private void failed(Path file, IOException e) {
-    failure.compareAndSet(null, e);
+    failure = e;
     try {
       Files.deleteIfExists(file);
     } catch (IOException again) {
@@ -124,7 +126,7 @@ final class Beside implements Closeable {
 
   /** Throws what has failed so far, if anything has. */
   void check() throws IOException {
-    IOException first = failure.get();
+    IOException first = failure;
     if (first != null) {
       throw new IOException("the disk did not take what was written: " + first.getMessage(), first);
     }

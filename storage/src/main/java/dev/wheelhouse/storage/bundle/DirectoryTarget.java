@@ -32,8 +32,7 @@ final class DirectoryTarget extends Target {
   private final boolean goesOn;
   private final Beside beside = new Beside();
 
-  private DirectoryTarget(
-      Path root, List<Entry> entries, boolean goesOn, List<Path> holders) {
+  private DirectoryTarget(Path root, List<Entry> entries, boolean goesOn, List<Path> holders) {
     this.root = root;
     this.holders = holders;
     this.goesOn = goesOn;
