@@ -35,6 +35,8 @@ public final class Bench {
     cases.put("parse", ParseBench::run);
     cases.put("bigpage", ServerScaleBench::run);
     cases.put("compile", CompileBench::run);
+    cases.put("bundle", BundleBench::run);
+    cases.put("verify", VerifyBench::run);
     return cases;
   }
 
@@ -52,6 +54,8 @@ public final class Bench {
           catalog   look-ups among 100 000 files
           parse     pages of 200 000 files, lists of 800 000 projects, with -Xmx128m
           bigpage   the whole server with a page of 200 000 files
+          bundle    export and import of a wheel of 1 GB and 400 small ones, against cp and sha256sum
+          verify    verify of the same wheels, against sha256sum on all cores
           compile   uv resolves the recorded verl stack: straight, cold, warm; needs the recording
 
           Cold wheels of 512 MB from an origin in a process of its own; need curl and aria2c:
