@@ -36,6 +36,8 @@ public final class Bench {
     cases.put("bigpage", ServerScaleBench::run);
     cases.put("compile", CompileBench::run);
     cases.put("gap", GapBench::run);
+    cases.put("bundle", BundleBench::run);
+    cases.put("verify", VerifyBench::run);
     return cases;
   }
 
@@ -53,6 +55,8 @@ public final class Bench {
           catalog   look-ups among 100 000 files
           parse     pages of 200 000 files, lists of 800 000 projects, with -Xmx128m
           bigpage   the whole server with a page of 200 000 files
+          bundle    export and import of a wheel of 1 GB and 400 small ones, against cp and sha256sum
+          verify    verify of the same wheels, against sha256sum on all cores
           compile   uv resolves the recorded verl stack: straight, cold, warm; needs the recording
           gap       the same stack planned, seeded, carried over, installed; also needs Python 3.10
 

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +33,9 @@ final class BundleImport {
   private final PrintWriter err;
   private final Set<Sha256> blobs = new HashSet<>();
   private final Set<Sha256> metadata = new HashSet<>();
+
+  /** How many bytes the store may still take. */
+  private long usable = Long.MAX_VALUE;
 
   BundleImport(Session session, Bundle bundle, Map<String, String> parameters, PrintWriter err) {
     this.session = session;
@@ -62,6 +66,8 @@ final class BundleImport {
     }
     SortedMap<Integer, List<BundleFile>> missing = bundle.missing(wanted);
     wanted.removeIf(file -> missing.containsKey(file.volume()));
+    // The biggest first: else one thread alone ends with it.
+    wanted.sort(Comparator.comparingLong(BundleFile::size).reversed());
     long bytes = send(wanted);
     if (!missing.isEmpty()) {
       throw incomplete(missing);
@@ -86,6 +92,9 @@ final class BundleImport {
   }
 
   private void lacks(Map<String, Object> fields) {
+    if (fields.containsKey("usable")) {
+      usable = Output.number(fields, "usable");
+    }
     Sha256.parse(Output.text(fields, "blob")).ifPresent(blobs::add);
     Sha256.parse(Output.text(fields, "metadata")).ifPresent(metadata::add);
   }
@@ -104,6 +113,11 @@ final class BundleImport {
     for (BundleFile file : files) {
       bytes += blobs.contains(file.sha256()) && sent.add(file.sha256()) ? file.size() : 0;
     }
+    if (bytes > usable) {
+      throw new BundleException(
+          "no room in the data directory: %d bytes may be stored there (expected: %d, for the files that are not here yet); nothing was copied: make room, or move the data directory, and run it again"
+              .formatted(usable, bytes));
+    }
     Meter meter = new Meter("importing", sent.size(), bytes);
     sent.clear();
     for (BundleFile file : files) {
@@ -115,7 +129,7 @@ final class BundleImport {
         work.add(() -> file(file, meter));
       }
     }
-    try (Crew crew = new Crew(() -> meter.show(progress))) {
+    try (Crew crew = Crew.storing(() -> meter.show(progress))) {
       crew.run(work);
     } finally {
       progress.clear();

@@ -20,18 +20,37 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Crew implements BundleWriter.Crew, AutoCloseable {
   private static final long SHOW_MILLIS = 100;
 
-  /** Reading, hashing and writing take turns in each: one more than cores keeps all busy. */
-  private static final int MORE_THAN_CORES = 1;
+  /** More gained nothing where it was tried, and each has buffers. */
+  private static final int STORING = 8;
 
-  private final ExecutorService threads =
-      Executors.newFixedThreadPool(
-          Runtime.getRuntime().availableProcessors() + MORE_THAN_CORES,
-          Thread.ofPlatform().name("copy-", 0).daemon().factory());
+  private final ExecutorService threads;
   private final Runnable show;
 
-  /** {@code show} is run every now and then by the thread that waits. */
-  Crew(Runnable show) {
+  private Crew(int moreThanCores, Runnable show) {
+    this.threads =
+        Executors.newFixedThreadPool(
+            Runtime.getRuntime().availableProcessors() + moreThanCores,
+            Thread.ofPlatform().name("copy-", 0).daemon().factory());
     this.show = show;
+  }
+
+  /**
+   * Whose work reads, hashes and writes in turns: one more than cores keeps all busy.
+   *
+   * @param show run every now and then by the thread that waits
+   */
+  static Crew copying(Runnable show) {
+    return new Crew(1, show);
+  }
+
+  /**
+   * Whose work waits for the disk as well: a disk syncs many small files at once for little more
+   * than the price of one.
+   *
+   * @param show run every now and then by the thread that waits
+   */
+  static Crew storing(Runnable show) {
+    return new Crew(STORING, show);
   }
 
   @Override

@@ -142,7 +142,7 @@ final class Export implements Callable<Integer> {
   private void write(BundleWriter writer, ExportFacts facts) throws IOException {
     Progress progress = new Progress(output.err());
     Meter meter = new Meter("exporting", writer.count(), writer.bytes());
-    try (Crew crew = new Crew(() -> meter.show(progress))) {
+    try (Crew crew = Crew.copying(() -> meter.show(progress))) {
       writer.write(place.toAbsolutePath(), facts.counting(meter), crew, meter::moved);
     } finally {
       progress.clear();

@@ -48,12 +48,7 @@ final class PlanText {
 
   /** How much all plans are together, each file counted once. */
   static String total(List<Plan> plans, long free) {
-    Set<String> seen = new LinkedHashSet<>();
-    List<PlannedFile> files =
-        plans.stream()
-            .flatMap(plan -> plan.files().stream())
-            .filter(file -> seen.add(file.path()))
-            .toList();
+    List<PlannedFile> files = files(plans);
     List<PlannedFile> missing = files.stream().filter(file -> !file.here()).toList();
     long unknown = missing.stream().filter(file -> file.size() == null).count();
     return "%d projects, %d files, %s; %d are here, %d (%s%s) are to be fetched; %s free"
@@ -66,6 +61,20 @@ final class PlanText {
             Output.bytes(bytes(missing)),
             unknown == 0 ? "" : ", and " + unknown + " of unknown size",
             Output.bytes(free));
+  }
+
+  /** Each file once. */
+  private static List<PlannedFile> files(List<Plan> plans) {
+    Set<String> seen = new LinkedHashSet<>();
+    return plans.stream()
+        .flatMap(plan -> plan.files().stream())
+        .filter(file -> seen.add(file.path()))
+        .toList();
+  }
+
+  /** How many bytes are to be fetched, as far as sizes are known. */
+  static long missing(List<Plan> plans) {
+    return bytes(files(plans).stream().filter(file -> !file.here()).toList());
   }
 
   private static long bytes(List<PlannedFile> files) {

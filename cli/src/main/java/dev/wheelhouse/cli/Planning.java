@@ -30,6 +30,7 @@ final class Planning {
   private final IndexClient index;
   private final Uv uv;
   private long free;
+  private long room = Long.MAX_VALUE;
 
   Planning(Session session, Settings settings, PlanOptions options, Consumer<String> tell)
       throws IOException {
@@ -67,6 +68,20 @@ final class Planning {
   /** Free bytes at the data directory, as of the last plan. */
   long free() {
     return free;
+  }
+
+  /**
+   * How many bytes a fetch may bring, as of the last plan: what the store may take, and what
+   * unfinished downloads have of it already.
+   */
+  long room() {
+    return room;
+  }
+
+  private static long room(Map<String, Object> disk) {
+    return disk.containsKey("usable")
+        ? Output.number(disk, "usable") + Output.number(disk, "unfinished")
+        : Long.MAX_VALUE; // a server of an older version
   }
 
   PlanResult plan(Wishes wishes, List<Target> targets) throws IOException {
@@ -113,6 +128,7 @@ final class Planning {
             fields -> {
               if (Output.text(fields, "event").equals("disk")) {
                 free = Output.number(fields, "free");
+                room = room(fields);
               } else {
                 found.add(fields);
               }

@@ -57,11 +57,22 @@ final class SeedClosure {
       List<Plan> plans = ((PlanResult.Planned) result).plans();
       Set<String> paths = paths(plans);
       going(PlanText.total(plans, planning.free()));
+      List<Plan> all = new ArrayList<>(plans);
       if (tools) {
-        paths.addAll(paths(tools(planning, plans, targets)));
+        all.addAll(tools(planning, plans, targets));
+        paths.addAll(paths(all));
       }
+      checkRoom(PlanText.missing(all), planning.room());
       keep(session, plans, paths, planning.root());
       return new Bringing(output, set).run(session, paths) ? Main.OK : Main.FAILED;
+    }
+  }
+
+  private void checkRoom(long needed, long room) throws IOException {
+    if (needed > room) {
+      throw new IOException(
+          "no room in the data directory %s: %d bytes may be stored there (expected: %d, which are to be fetched); nothing was fetched: make room (wheelhouse gc), or move it"
+              .formatted(settings.data(), room, needed));
     }
   }
 

@@ -1,8 +1,10 @@
 package dev.wheelhouse.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.wheelhouse.fixture.CudaWorld;
+import dev.wheelhouse.fixture.SmallDisk;
 import dev.wheelhouse.fixture.TestWheel;
 import java.net.URI;
 import java.nio.file.Files;
@@ -95,6 +97,24 @@ class PlanTest {
     Mirror.Ran offline = run("plan", "torch==2.6.0", "--no-write");
     assertThat(offline.code()).as(offline.output()).isZero();
     assertThat(offline.output()).contains(", 0 (0 B) are to be fetched");
+  }
+
+  @Test
+  void seed_closureBiggerThanTheDisk_isRefusedBeforeAnythingIsFetched() throws Exception {
+    SmallDisk disk = SmallDisk.mount(mirror.data(), 110).orElse(null);
+    assumeTrue(disk != null, "needs to mount a small disk");
+    TestWheel huge =
+        TestWheel.recipe("huge", "1.0").padded(150L << 20).requires("six==1.17.0").make();
+    mirror.upstream.pypi().add(huge);
+    try (disk) {
+      Mirror.Ran ran = run("seed", "huge", "--set", "big", "--no-build-deps");
+      assertThat(ran.code()).as(ran.output()).isEqualTo(1);
+      assertThat(ran.output())
+          .contains("no room in the data directory " + mirror.data())
+          .contains("which are to be fetched); nothing was fetched");
+      assertThat(mirror.upstream.count("whl$")).as(mirror.upstream.log()).isZero();
+      assertThat(mirror.run("sets").output()).doesNotContain("big");
+    }
   }
 
   @Test

@@ -96,6 +96,7 @@ final class BundleVerbs {
     Signed signed = signed(parameters, body);
     Importer.Lacking lacking = new Importer(mirror).lacking(signed.manifest);
     line.accept(Map.of("signature", signed.words));
+    line.accept(Map.of("usable", mirror.blobs().usableBytes()));
     lacking.blobs().forEach(digest -> line.accept(Map.of("blob", digest.hex())));
     lacking.metadata().forEach(digest -> line.accept(Map.of("metadata", digest.hex())));
     return true;

@@ -3,6 +3,7 @@ package dev.wheelhouse.mirror;
 import dev.wheelhouse.index.DistFilename;
 import dev.wheelhouse.index.FileAddress;
 import dev.wheelhouse.storage.StoreException;
+import dev.wheelhouse.storage.blob.BlobStore;
 import dev.wheelhouse.storage.catalog.Catalog;
 import dev.wheelhouse.storage.catalog.FileRow;
 import java.io.BufferedReader;
@@ -31,7 +32,8 @@ final class Locate {
   }
 
   /**
-   * Tells one line a path, and at last how much room there is ({@code event: disk}).
+   * Tells one line a path, and at last how much room there is ({@code event: disk}): free bytes,
+   * those that files may take, and those that unfinished downloads have already.
    *
    * @param body paths or URLs that have {@code /files/<source>/<address>} in them, one a line
    * @return whether all are known
@@ -46,6 +48,10 @@ final class Locate {
     Map<String, Object> disk = new LinkedHashMap<>();
     disk.put("event", "disk");
     disk.put("free", Files.getFileStore(mirror.settings().data()).getUsableSpace());
+    disk.put("usable", mirror.blobs().usableBytes());
+    disk.put(
+        "unfinished",
+        mirror.blobs().partials().stream().mapToLong(BlobStore.PartialInfo::known).sum());
     line.accept(disk);
     return all;
   }

@@ -145,7 +145,7 @@ final class FileBlobWriter implements BlobWriter {
     }
   }
 
-  /** Looks at the disk's space; what lasts goes to the disk itself. */
+  /** Looks at the disk's space, and begins to push to it what {@link #commit} would wait for. */
   private void syncNowAndThen(long bytes) throws IOException {
     long sum = unsynced.addAndGet(bytes);
     long now = System.nanoTime();
@@ -153,7 +153,7 @@ final class FileBlobWriter implements BlobWriter {
     if (due && unsynced.compareAndSet(sum, 0)) {
       syncedAt = now;
       store.checkSpace();
-      if (diary.lasts() && syncing.compareAndSet(false, true)) {
+      if (syncing.compareAndSet(false, true)) {
         store.later(this::sync);
       }
     }

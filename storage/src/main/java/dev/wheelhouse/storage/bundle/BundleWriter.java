@@ -145,18 +145,48 @@ public final class BundleWriter {
    *
    * @param output a directory, or a file if its name ends in {@code .tar}
    * @param count told of bytes as they are written, or found to be right
-   * @throws BundleException if something else lies there, or bytes are not what they must be
+   * @throws BundleException if something else lies there, if there is no room for what is still to
+   *     be written (nothing is, then), or bytes are not what they must be
    */
   public void write(Path output, Contents contents, Crew crew, LongConsumer count)
       throws IOException {
     List<Path> places = places(output);
+    Room room = new Room(output);
+    List<Boolean> complete = new ArrayList<>();
+    for (int i = 0; i < places.size(); i++) {
+      complete.add(isComplete(places.get(i)));
+      if (!complete.get(i)) {
+        count(places.get(i), entries(files(i + 1, contents)), room);
+      }
+    }
+    room.check(output);
     for (int i = 0; i < places.size(); i++) {
       Map<String, Entry> files = files(i + 1, contents);
-      if (isComplete(places.get(i))) {
+      if (complete.get(i)) {
         files.values().forEach(entry -> count.accept(entry.size()));
-      } else {
-        write(places.get(i), files, crew, count);
+        continue;
       }
+      try {
+        write(places.get(i), files, crew, count);
+      } catch (IOException e) {
+        throw room.explained(output, e);
+      }
+    }
+  }
+
+  private List<Entry> entries(Map<String, Entry> files) {
+    List<Entry> entries = new ArrayList<>(pages);
+    entries.addAll(files.values());
+    return entries;
+  }
+
+  private void count(Path place, List<Entry> entries, Room room) throws IOException {
+    if (isTar(place)) {
+      room.bytes(TarTarget.lacking(place, entries, last(entries)));
+    } else {
+      List<Entry> all = new ArrayList<>(entries);
+      all.addAll(last(entries));
+      room.directory(place, all);
     }
   }
 
@@ -179,13 +209,15 @@ public final class BundleWriter {
 
   private void write(Path place, Map<String, Entry> files, Crew crew, LongConsumer count)
       throws IOException {
-    List<Entry> entries = new ArrayList<>(pages);
-    entries.addAll(files.values());
+    List<Entry> entries = entries(files);
     try (Target target =
         isTar(place) ? TarTarget.open(place, entries) : DirectoryTarget.open(place, entries)) {
       List<Work> work = new ArrayList<>();
+      // The biggest first: else one thread alone ends with it.
+      files.values().stream()
+          .sorted(Comparator.comparingLong(Entry::size).reversed())
+          .forEach(entry -> work.add(() -> target.put(entry, count)));
       pages.forEach(page -> work.add(() -> target.put(page, bytes -> {})));
-      files.values().forEach(entry -> work.add(() -> target.put(entry, count)));
       crew.run(work);
       target.finish(last(entries));
     }

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,11 +24,17 @@ final class DirectoryTarget extends Target {
       "This export was interrupted. Run it again with the same -o, and it goes on.\n";
 
   private final Path root;
+
+  /** The directories around it that got a name by it. */
+  private final List<Path> holders;
+
   private final Set<Path> expected = new HashSet<>();
   private final boolean goesOn;
+  private final Beside beside = new Beside();
 
-  private DirectoryTarget(Path root, List<Entry> entries, boolean goesOn) {
+  private DirectoryTarget(Path root, List<Entry> entries, boolean goesOn, List<Path> holders) {
     this.root = root;
+    this.holders = holders;
     this.goesOn = goesOn;
     entries.forEach(entry -> expected.add(root.resolve(entry.path())));
   }
@@ -39,6 +45,7 @@ final class DirectoryTarget extends Target {
    * @throws BundleException if something else lies there
    */
   static DirectoryTarget open(Path root, List<Entry> entries) throws IOException {
+    List<Path> holders = holdersOfNew(root);
     Files.createDirectories(root);
     Path mark = root.resolve(UNFINISHED);
     boolean goesOn = Files.exists(mark);
@@ -53,7 +60,19 @@ final class DirectoryTarget extends Target {
       }
       Files.writeString(mark, WHY);
     }
-    return new DirectoryTarget(root, entries, goesOn);
+    return new DirectoryTarget(root, entries, goesOn, holders);
+  }
+
+  private static List<Path> holdersOfNew(Path root) {
+    List<Path> holders = new ArrayList<>();
+    Path at = root.toAbsolutePath();
+    Path parent = at.getParent();
+    while (parent != null && !Files.exists(at)) {
+      holders.add(parent);
+      at = parent;
+      parent = at.getParent();
+    }
+    return holders;
   }
 
   @Override
@@ -67,23 +86,42 @@ final class DirectoryTarget extends Target {
     if (directory != null) {
       Files.createDirectories(directory);
     }
-    try (FileChannel channel =
+    write(entry, place, count);
+  }
+
+  private void write(Entry entry, Path place, LongConsumer count) throws IOException {
+    FileChannel channel =
         FileChannel.open(
             place,
             StandardOpenOption.CREATE,
             StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
-      copy(entry, channel, 0, count);
-      channel.force(true);
+            StandardOpenOption.TRUNCATE_EXISTING);
+    boolean copied = false;
+    try {
+      new Copy(entry, place, channel, beside, count).to(0);
+      copied = true;
+    } finally {
+      if (!copied) {
+        channel.close();
+      }
     }
+    beside.finish(place, channel);
   }
 
-  private static boolean isThere(Path place, Entry entry) throws IOException {
-    try (FileChannel channel = FileChannel.open(place, StandardOpenOption.READ)) {
-      return channel.size() == entry.size() && has(channel, 0, entry);
-    } catch (NoSuchFileException e) {
+  /** What is there and right was perhaps never synced: a killed process may have written it. */
+  private boolean isThere(Path place, Entry entry) throws IOException {
+    if (!Files.exists(place)) {
       return false;
     }
+    boolean right;
+    try (FileChannel channel =
+        FileChannel.open(place, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      right = channel.size() == entry.size() && Copy.isThere(channel, 0, entry);
+    }
+    if (right) {
+      beside.finish(place, FileChannel.open(place, StandardOpenOption.WRITE));
+    }
+    return right;
   }
 
   @Override
@@ -95,20 +133,15 @@ final class DirectoryTarget extends Target {
       put(entry, bytes -> {});
     }
     syncDirectories();
+    holders.forEach(beside::directory);
     Entry manifest = last.getLast();
     Path written = root.resolve(manifest.path() + ".part");
-    try (FileChannel channel =
-        FileChannel.open(
-            written,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
-      copy(manifest, channel, 0, bytes -> {});
-      channel.force(true);
-    }
+    write(manifest, written, bytes -> {});
+    beside.await();
     move(written, root.resolve(manifest.path()));
     Files.deleteIfExists(root.resolve(UNFINISHED));
-    sync(root);
+    beside.directory(root);
+    beside.await();
   }
 
   /** What an interrupted export of other content wrote in the two directories of a bundle. */
@@ -131,18 +164,8 @@ final class DirectoryTarget extends Target {
   private void syncDirectories() throws IOException {
     try (Stream<Path> all = Files.walk(root)) {
       for (Path directory : all.filter(Files::isDirectory).toList()) {
-        sync(directory);
+        beside.directory(directory);
       }
-    }
-  }
-
-  /** Not every filesystem that sticks have can do it; they then write names at once. */
-  private static void sync(Path directory) {
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
-    } catch (IOException e) {
-      System.getLogger(DirectoryTarget.class.getName())
-          .log(System.Logger.Level.DEBUG, "syncing " + directory, e);
     }
   }
 
@@ -156,6 +179,6 @@ final class DirectoryTarget extends Target {
 
   @Override
   public void close() {
-    // Each file is opened by itself.
+    beside.close();
   }
 }

@@ -20,6 +20,7 @@ final class TarTarget extends Target {
   private final Path part;
   private final FileChannel channel;
   private final Map<String, Long> offsets = new HashMap<>();
+  private final Beside beside = new Beside();
   private final long end;
 
   private TarTarget(Path place, Path part, FileChannel channel, List<Entry> entries) {
@@ -34,6 +35,10 @@ final class TarTarget extends Target {
     this.end = at;
   }
 
+  private static Path part(Path place) {
+    return place.resolveSibling(place.getFileName() + ".part");
+  }
+
   private static long length(Entry entry) {
     return TarLayout.header(entry.path(), entry.size()).length + TarLayout.padded(entry.size());
   }
@@ -43,11 +48,54 @@ final class TarTarget extends Target {
     if (Files.exists(place)) {
       throw new BundleException(place + ": is there already, with other content");
     }
-    Path part = place.resolveSibling(place.getFileName() + ".part");
+    Path part = part(place);
     FileChannel channel =
         FileChannel.open(
             part, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     return new TarTarget(place, part, channel, entries);
+  }
+
+  /** How many bytes a tar will take beyond what an interrupted export has written of it. */
+  static long lacking(Path place, List<Entry> entries, List<Entry> last) throws IOException {
+    Path part = part(place);
+    long needed = 2 * TarLayout.BLOCK;
+    for (Entry entry : last) {
+      needed += length(entry);
+    }
+    if (!Files.exists(part)) {
+      return needed + entries.stream().mapToLong(TarTarget::length).sum();
+    }
+    try (FileChannel channel = FileChannel.open(part, StandardOpenOption.READ)) {
+      long at = 0;
+      for (Entry entry : entries) {
+        long end = at + length(entry);
+        needed += length(entry) - written(channel, at, end);
+        at = end;
+      }
+    }
+    return needed;
+  }
+
+  /**
+   * About how many bytes of a place are written. They were written in order, what is not is zeros
+   * that take no room, and packed files have no long runs of zeros.
+   */
+  private static long written(FileChannel channel, long from, long to) throws IOException {
+    long low = from;
+    long high = Math.min(to, channel.size());
+    ByteBuffer look = ByteBuffer.allocate(TarLayout.BLOCK);
+    while (low < high) {
+      long middle = low + (high - low) / 2;
+      look.clear().limit((int) Math.min(look.capacity(), high - middle));
+      int count = channel.read(look, middle);
+      boolean zeros = count <= 0 || TarLayout.isZero(java.util.Arrays.copyOf(look.array(), count));
+      if (zeros) {
+        high = middle;
+      } else {
+        low = middle + count;
+      }
+    }
+    return Math.max(0, low - from);
   }
 
   @Override
@@ -62,14 +110,14 @@ final class TarTarget extends Target {
   private void put(Entry entry, long at, LongConsumer count) throws IOException {
     byte[] header = TarLayout.header(entry.path(), entry.size());
     long data = at + header.length;
-    if (hasHeader(header, at) && has(channel, data, entry)) {
+    if (hasHeader(header, at) && Copy.isThere(channel, data, entry)) {
       count.accept(entry.size());
     } else {
-      write(channel, at, ByteBuffer.wrap(header));
-      copy(entry, channel, data, count);
+      Copy.write(channel, at, ByteBuffer.wrap(header));
+      new Copy(entry, part, channel, beside, count).to(data);
     }
     int padding = (int) (TarLayout.padded(entry.size()) - entry.size());
-    write(channel, data + entry.size(), ByteBuffer.allocate(padding));
+    Copy.write(channel, data + entry.size(), ByteBuffer.allocate(padding));
   }
 
   private boolean hasHeader(byte[] header, long at) throws IOException {
@@ -89,14 +137,22 @@ final class TarTarget extends Target {
       put(entry, at, bytes -> {});
       at += length(entry);
     }
-    write(channel, at, ByteBuffer.allocate(2 * TarLayout.BLOCK));
+    Copy.write(channel, at, ByteBuffer.allocate(2 * TarLayout.BLOCK));
     channel.truncate(at + 2 * TarLayout.BLOCK);
-    channel.force(true);
+    beside.await();
+    beside.finish(part, channel);
+    beside.await();
     DirectoryTarget.move(part, place);
+    Path directory = place.toAbsolutePath().getParent();
+    if (directory != null) {
+      beside.directory(directory);
+    }
+    beside.await();
   }
 
   @Override
   public void close() throws IOException {
+    beside.close();
     channel.close();
   }
 }
