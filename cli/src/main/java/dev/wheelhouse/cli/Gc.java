@@ -16,8 +16,8 @@ import picocli.CommandLine.Option;
     name = "gc",
     mixinStandardHelpOptions = true,
     description = {
-      "Makes room: removes what a crash left in the store, and above storage.max-bytes files that",
-      "were only cached, the least recently used first. Never: seeded, pinned, delisted files, and",
+      "Makes room: removes what a crash or a broken off import left in the store three days ago, and",
+      "above storage.max-bytes files that were only cached, the least recently used first. Never: seeded, pinned, delisted files, and",
       "those of sources that cannot be asked. A file that is removed is fetched again when wanted."
     },
     footer = {
@@ -36,7 +36,9 @@ final class Gc implements Callable<Integer> {
   @Option(names = "--dry-run", description = "tells what would go, and changes nothing")
   private boolean dryRun;
 
-  @Option(names = "--now", description = "does not wait for the hour")
+  @Option(
+      names = "--now",
+      description = "does not wait for the hour, nor three days for what a crash or an import left")
   private boolean now;
 
   @Option(names = "--force", description = "lets more than 10 %% of all bytes go")

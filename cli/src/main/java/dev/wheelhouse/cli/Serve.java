@@ -74,7 +74,7 @@ final class Serve implements Callable<Integer> {
       String by =
           ServerFile.read(settings.data())
               .map(server -> "pid " + server.pid() + ", a server since " + server.startedAt())
-              .orElse("another process");
+              .orElseGet(() -> Sessions.owner(settings));
       throw new IOException(Sessions.taken(settings, by));
     }
     Wheelhouse wheelhouse = Wheelhouse.open(settings, data.get(), Release.version());

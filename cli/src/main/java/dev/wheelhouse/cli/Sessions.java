@@ -17,6 +17,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class Sessions {
   private static final int CONNECT_MILLIS = 5_000;
   private static final int CHUNK_BYTES = 1 << 16;
+
+  /** How the launcher names what stands before the words of a person. */
+  private static final String LAUNCHED_WITH = "/launcher/jvm.options";
 
   private Sessions() {}
 
@@ -35,9 +39,35 @@ final class Sessions {
     }
     Optional<ServerFile> server = ServerFile.read(settings.data());
     if (server.isEmpty()) {
-      throw new IOException(taken(settings, "another process, which is not a server"));
+      throw new IOException(taken(settings, owner(settings)));
     }
     return new Remote(settings, server.get());
+  }
+
+  /** Who holds the directory, if that is no server. */
+  static String owner(Settings settings) {
+    OptionalLong pid = DataDirectory.owner(settings.data());
+    return pid.isEmpty()
+        ? "another process, which is not a server"
+        : "pid %d%s, which is not a server".formatted(pid.getAsLong(), command(pid.getAsLong()));
+  }
+
+  /** What it was started as, where this machine tells us. */
+  private static String command(long pid) {
+    return ProcessHandle.of(pid)
+        .flatMap(process -> process.info().arguments())
+        .flatMap(Sessions::verb)
+        .map(verb -> " (wheelhouse " + verb + ")")
+        .orElse("");
+  }
+
+  private static Optional<String> verb(String[] words) {
+    for (int i = 0; i + 1 < words.length; i++) {
+      if (words[i].equals(Main.class.getName()) || words[i].endsWith(LAUNCHED_WITH)) {
+        return Optional.of(words[i + 1]);
+      }
+    }
+    return Optional.empty();
   }
 
   static String taken(Settings settings, String by) {

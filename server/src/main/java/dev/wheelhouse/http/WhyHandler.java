@@ -24,6 +24,7 @@ final class WhyHandler {
         result -> {
           switch (result) {
             case WhyResult.Explained explained -> exchange.json(JsonLines.line(explained.fields()));
+            case WhyResult.NotNow(var failure) -> exchange.failure(failure);
             case WhyResult.Unclear(String why) ->
                 exchange.text(HttpResponseStatus.BAD_REQUEST, why);
           }

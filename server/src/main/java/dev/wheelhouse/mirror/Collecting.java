@@ -1,6 +1,7 @@
 package dev.wheelhouse.mirror;
 
 import dev.wheelhouse.storage.StoreException;
+import dev.wheelhouse.storage.catalog.StoreSums;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.Executors;
@@ -15,22 +16,35 @@ final class Collecting implements AutoCloseable {
   private static final long EVERY_SECONDS = 60;
   private static final long CLOSE_SECONDS = 5;
 
+  /** The whole store is walked for what no row names, so not every time. */
+  private static final int LOOKS_BETWEEN_WALKS = 60;
+
   private final Mirror mirror;
+  private final Safekeeping safekeeping;
   private final ReentrantLock lock = new ReentrantLock();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("collector").daemon().factory());
 
+  /** Only for the timer's thread. */
+  private int looks;
+
   Collecting(Mirror mirror) {
     this.mirror = mirror;
+    this.safekeeping = new Safekeeping(mirror.clock());
   }
 
-  /** Begins to look every minute, if the settings bound the store. */
+  /** Begins to look every minute, and every hour for strays, if the settings bound the store. */
   void start() {
     if (mirror.settings().storeMaxBytes() > 0) {
       var unused =
           timer.scheduleWithFixedDelay(this::look, EVERY_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
     }
+  }
+
+  /** What it must not touch just now. */
+  Safekeeping safekeeping() {
+    return safekeeping;
   }
 
   /** Runs a collector when no other runs; whether nothing was refused. */
@@ -46,7 +60,9 @@ final class Collecting implements AutoCloseable {
   private void look() {
     long most = mirror.settings().storeMaxBytes();
     try {
-      if (mirror.catalog().sums().bytes() > most || mirror.catalog().sums().condemned() > 0) {
+      StoreSums sums = mirror.catalog().sums();
+      boolean walk = looks++ % LOOKS_BETWEEN_WALKS == 0;
+      if (walk || sums.bytes() > most || sums.condemned() > 0) {
         boolean unused =
             run(new Collector.Task(most, false, false, Collector.Caution.BIT_BY_BIT), this::log);
       }

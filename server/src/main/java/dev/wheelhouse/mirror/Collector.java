@@ -84,7 +84,7 @@ final class Collector {
     StoreSums sums = catalog.sums();
     Instant now = mirror.clock().instant();
     Set<String> refetchable = refetchable();
-    List<Victim> victims = new ArrayList<>(orphans());
+    List<Victim> victims = new ArrayList<>(orphans(task.now, now));
     long orphaned = Victim.sum(victims);
     long over = task.maxBytes == 0 ? 0 : Math.max(0, sums.bytes() - task.maxBytes);
     if (over > 0 && refetchable.isEmpty()) {
@@ -104,6 +104,7 @@ final class Collector {
         fresh.forEach(blob -> victims.add(Victim.cached(blob)));
       }
     }
+    victims.removeIf(victim -> mirror.collecting().safekeeping().isExpected(victim.name.sha256()));
     if (sums.blobs() == 0 && orphaned > 0 && task.caution != Caution.NONE) {
       tell.accept(
           new Event.Refused(
@@ -146,11 +147,16 @@ final class Collector {
             .collect(Collectors.toSet());
   }
 
-  /** What an earlier process published and did not live to enter into the catalog. */
-  private List<Victim> orphans() throws StoreException {
+  /**
+   * What was published and never entered into the catalog, long ago: an import that was broken off
+   * may be run again. Whoever does not wait takes all that an earlier process left.
+   */
+  private List<Victim> orphans(boolean atOnce, Instant now) throws StoreException {
+    Instant by = now.minus(Safekeeping.PATIENCE);
     List<BlobStore.Found> old = new ArrayList<>();
     blobs.walk(found -> {
-      if (blobs.isOfEarlierProcess(found.name())) {
+      boolean left = atOnce && blobs.isOfEarlierProcess(found.name());
+      if (left || blobs.publishedAt(found.name()).isBefore(by)) {
         old.add(found);
       }
     });
@@ -197,7 +203,11 @@ final class Collector {
         break;
       }
       List<FileRow> files = catalog.filesOf(victim.name.sha256());
-      if (task.dryRun || remove(victim, files, recheck)) {
+      if (task.dryRun
+          || mirror
+              .collecting()
+              .safekeeping()
+              .remove(victim.name.sha256(), () -> remove(victim, files, recheck))) {
         freed += victim.size;
         String fate = victim.orphan ? "orphan" : "removed";
         tell.accept(new Event.Going(fate, victim.name, victim.size, files));
@@ -212,11 +222,11 @@ final class Collector {
   /** The row first, and for good; then the bytes. A crash between the two leaves an orphan. */
   private boolean remove(Victim victim, List<FileRow> files, Recheck recheck)
       throws StoreException {
-    boolean stays =
+    boolean goes =
         victim.orphan
-            ? isKnown(victim.name)
-            : !catalog.forget(victim.name, recheck.refetchable, recheck.by);
-    if (stays) {
+            ? catalog.disown(victim.name)
+            : catalog.forget(victim.name, recheck.refetchable, recheck.by);
+    if (!goes) {
       return false;
     }
     files.forEach(row -> mirror.changed(row.project()));

@@ -250,6 +250,7 @@ final class DropFolder {
     Instant now = mirror.clock().instant();
     FileRow row =
         catalog.taken(source, file, blob, metadata, before == null ? null : before.id(), now);
+    Seeder.trashUnlessKept(mirror, blob);
     mirror.changed(name.project());
     refused.remove(name.filename());
     tell(new Drop(name.filename(), Drop.State.TAKEN, "as " + row.filename()));

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Takes a bundle in, piece by piece: blobs come in any order and from several threads, and nothing
@@ -54,12 +55,15 @@ final class Importer {
    * @throws BundleException if that cannot come from this bundle: an earlier one has it
    */
   Lacking lacking(BundleManifest manifest) throws IOException {
+    mirror.collecting().safekeeping().expect(digests(manifest));
     Map<Sha256, BlobName> stored = strays(manifest.facts());
     Set<Sha256> blobs = new LinkedHashSet<>();
     Set<Sha256> metadata = new LinkedHashSet<>();
     for (BundleFile file : manifest.facts().files()) {
       Sha256 digest = file.sha256();
-      if (catalog.blob(digest).isEmpty() && !stored.containsKey(digest)) {
+      Optional<StoredBlob> known = catalog.blob(digest);
+      known.ifPresent(blob -> catalog.used(blob.name(), mirror.clock().instant()));
+      if (known.isEmpty() && !stored.containsKey(digest)) {
         if (!file.carried()) {
           throw new BundleException(
               "%s is not here, and this bundle leaves it out since an earlier one has it: import that first"
@@ -73,6 +77,10 @@ final class Importer {
       }
     }
     return new Lacking(blobs, metadata);
+  }
+
+  private static Set<Sha256> digests(BundleManifest manifest) {
+    return manifest.facts().files().stream().map(BundleFile::sha256).collect(Collectors.toSet());
   }
 
   /** Blobs of these facts that are in the store and that no row of the catalog names. */
@@ -135,6 +143,16 @@ final class Importer {
    * @throws BundleException if something of it has not been sent; nothing changes
    */
   Arrival.Outcome commit(BundleManifest manifest, boolean replace) throws IOException {
+    // From the look at what is here until rows need it.
+    Safekeeping.Pause pause = mirror.collecting().safekeeping().pause();
+    try {
+      return takeIn(manifest, replace);
+    } finally {
+      pause.end();
+    }
+  }
+
+  private Arrival.Outcome takeIn(BundleManifest manifest, boolean replace) throws IOException {
     Lacking lacking = lacking(manifest);
     if (!lacking.blobs.isEmpty() || !lacking.metadata.isEmpty()) {
       throw new BundleException(
@@ -142,11 +160,13 @@ final class Importer {
               .formatted(lacking.blobs.size(), lacking.metadata.size()));
     }
     BundleFacts facts = manifest.facts();
-    Arrival.Outcome outcome = catalog.takeIn(arrival(facts, replace), mirror.clock().instant());
+    Arrival.Outcome outcome =
+        mirror.sets().takeIn(arrival(facts, replace), mirror.clock().instant());
     if (outcome.refused().isEmpty()) {
       readMetadata(facts);
       outcome.projects().forEach(mirror::changed);
     }
+    mirror.collecting().safekeeping().settled(digests(manifest));
     return outcome;
   }
 

@@ -39,8 +39,7 @@ public final class Mirror implements AutoCloseable {
   private final Policies policies;
   private final FrozenViews frozen;
 
-  /** Whole pages are held for it: one at a time. */
-  private final MemoryBudget explaining = new MemoryBudget(1);
+  private final Why why;
 
   private final Asking asking;
   private final Origins origins;
@@ -142,6 +141,7 @@ public final class Mirror implements AutoCloseable {
     excerpts = new Excerpts(blobs, upstream, fills, origins, workers);
     keeper = new FillKeeper(settings, catalog, blobs, fills, clock);
     folders = new DropFolders(this);
+    why = new Why(this);
     sets = new Sets(this);
     collecting = new Collecting(this);
     files =
@@ -238,14 +238,7 @@ public final class Mirror implements AutoCloseable {
    * @param at a written time, the name of a frozen view, or null
    */
   public CompletableFuture<WhyResult> why(String asked, String index, @Nullable String at) {
-    return workers.start(() -> {
-      int turn = explaining.take(1);
-      try {
-        return new Why(this).explain(asked, index, at);
-      } finally {
-        explaining.give(turn);
-      }
-    });
+    return workers.start(() -> why.explain(asked, index, at));
   }
 
   /**
@@ -369,6 +362,10 @@ public final class Mirror implements AutoCloseable {
 
   Collecting collecting() {
     return collecting;
+  }
+
+  Why why() {
+    return why;
   }
 
   DropFolders folders() {

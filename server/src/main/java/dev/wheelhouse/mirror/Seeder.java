@@ -135,6 +135,7 @@ public final class Seeder {
       catalog.localKind(project, decided.kind(), decided.why(), now);
     }
     FileRow row = catalog.local(local, blob, metadata, conflict.replaces, now);
+    trashUnlessKept(mirror, blob);
     mirror.changed(project);
     List<String> notes = new ArrayList<>(decided.notes());
     if (local.upstreamName() != null) {
@@ -174,6 +175,14 @@ public final class Seeder {
       }
     }
     return new Conflict(null, null);
+  }
+
+  /** Removes bytes that a row was written for, if the same were here under another name before. */
+  static void trashUnlessKept(Mirror mirror, BlobName blob) throws StoreException {
+    Optional<StoredBlob> kept = mirror.catalog().blob(blob.sha256());
+    if (kept.isPresent() && !kept.get().name().equals(blob)) {
+      mirror.blobs().trash(blob);
+    }
   }
 
   private record Candidate(DistFilename name, Sha256 sha256, BlobWriter writer) {}

@@ -177,6 +177,18 @@ final class SetVerbs {
       throw new Verbs.BadCall(
           "a set cannot be called %s (expected: %s)".formatted(name, FileSet.NAME_RULE));
     }
+    // What is here when it is looked for is here when the set is kept.
+    Safekeeping.Pause pause = mirror.collecting().safekeeping().pause();
+    try {
+      return addHere(name, parameters, line);
+    } finally {
+      pause.end();
+    }
+  }
+
+  private boolean addHere(
+      String name, Map<String, String> parameters, Consumer<Map<String, Object>> line)
+      throws Verbs.BadCall, StoreException {
     List<FileRow> rows = new ArrayList<>();
     boolean all = true;
     if (parameters.containsKey("all")) {

@@ -5,6 +5,7 @@ import dev.wheelhouse.index.ProjectName;
 import dev.wheelhouse.index.Requirement;
 import dev.wheelhouse.index.Sha256;
 import dev.wheelhouse.storage.StoreException;
+import dev.wheelhouse.storage.catalog.Arrival;
 import dev.wheelhouse.storage.catalog.Catalog;
 import dev.wheelhouse.storage.catalog.FileRow;
 import dev.wheelhouse.storage.catalog.FileSet;
@@ -14,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Named lists of files. What changes one goes through here, since a page lists the files of a set
@@ -23,6 +25,9 @@ public final class Sets {
   private final Mirror mirror;
   private final Catalog catalog;
 
+  /** Between reading a set and writing it, nobody else writes one. */
+  private final ReentrantLock changing = new ReentrantLock();
+
   Sets(Mirror mirror) {
     this.mirror = mirror;
     this.catalog = mirror.catalog();
@@ -30,18 +35,38 @@ public final class Sets {
 
   /** Stores a set in the place of the one that has its name. */
   public void put(FileSet set) throws StoreException {
-    Set<ProjectName> projects = projects(set.name());
-    catalog.putSet(set);
-    projects.addAll(projects(set.name()));
-    projects.forEach(mirror::changed);
+    changing.lock();
+    try {
+      Set<ProjectName> projects = projects(set.name());
+      catalog.putSet(set);
+      projects.addAll(projects(set.name()));
+      projects.forEach(mirror::changed);
+    } finally {
+      changing.unlock();
+    }
   }
 
   /** Forgets a set, whose files stay; whether there was one. */
   public boolean remove(String name) throws StoreException {
-    Set<ProjectName> projects = projects(name);
-    boolean removed = catalog.removeSet(name);
-    projects.forEach(mirror::changed);
-    return removed;
+    changing.lock();
+    try {
+      Set<ProjectName> projects = projects(name);
+      boolean removed = catalog.removeSet(name);
+      projects.forEach(mirror::changed);
+      return removed;
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  /** Takes in files with their sets, as {@link Catalog#takeIn} does. */
+  Arrival.Outcome takeIn(Arrival arrival, Instant at) throws StoreException {
+    changing.lock();
+    try {
+      return catalog.takeIn(arrival, at);
+    } finally {
+      changing.unlock();
+    }
   }
 
   /**
@@ -51,9 +76,14 @@ public final class Sets {
    */
   void add(String name, List<FileRow> rows, List<FileSet.Target> targets) throws StoreException {
     Instant now = mirror.clock().instant();
-    FileSet before =
-        catalog.set(name).orElse(new FileSet(name, List.of(), List.of(), null, null, now));
-    put(before.with(rows.stream().map(FileRow::id).toList(), now).forThese(targets));
+    changing.lock();
+    try {
+      FileSet before =
+          catalog.set(name).orElse(new FileSet(name, List.of(), List.of(), null, null, now));
+      put(before.with(rows.stream().map(FileRow::id).toList(), now).forThese(targets));
+    } finally {
+      changing.unlock();
+    }
   }
 
   private Set<ProjectName> projects(String name) throws StoreException {

@@ -110,11 +110,13 @@ public final class Verbs {
       throws BadCall, StoreException {
     String index = parameters.getOrDefault("index", IndexSettings.DEFAULT);
     String asked = Parameters.required(parameters, "asked");
-    return switch (new Why(mirror).explain(asked, index, parameters.get("at"))) {
+    return switch (mirror.why().explain(asked, index, parameters.get("at"))) {
       case WhyResult.Explained(Map<String, Object> fields, boolean fits) -> {
         line.accept(fields);
         yield fits;
       }
+      case WhyResult.NotNow(Failure failure) ->
+          throw new StoreException.Unavailable(failure.why(), null);
       case WhyResult.Unclear(String why) -> throw new BadCall(why);
     };
   }

@@ -8,6 +8,8 @@ import dev.wheelhouse.storage.catalog.LocalKind;
 import dev.wheelhouse.storage.catalog.PageState;
 import dev.wheelhouse.storage.catalog.SourcePage;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,14 +24,19 @@ import org.jspecify.annotations.Nullable;
  * Explains why an index gives what it gives: the rule, what each source has, what is hidden.
  *
  * <p>It asks the sources that a page would ask, and no other: of those that the rule passes over it
- * tells what is known already. Calls wait.
+ * tells what is known already. Calls wait. Threads share it.
  */
 final class Why {
   /** A row takes a kilobyte or two while it is explained. */
   private static final int MOST_ROWS = 40_000;
 
+  private static final Logger LOG = System.getLogger(Why.class.getName());
+
   private final Mirror mirror;
   private final Catalog catalog;
+
+  /** Whole pages are held for it: one at a time, once upstream has answered. */
+  private final MemoryBudget explaining = new MemoryBudget(1);
 
   Why(Mirror mirror) {
     this.mirror = mirror;
@@ -69,14 +76,43 @@ final class Why {
   }
 
   private WhyResult explain(Question question, View view) throws StoreException {
+    try {
+      return explained(question, view);
+    } catch (OutOfMemoryError e) {
+      String why =
+          "%s: not enough memory to explain it (an -Xmx in WHEELHOUSE_JAVA_OPTS gives more)"
+              .formatted(question.project());
+      LOG.log(Level.ERROR, why);
+      return new WhyResult.NotNow(new Failure(Failure.Kind.UNAVAILABLE, why));
+    } catch (StoreException.Unavailable e) {
+      LOG.log(Level.ERROR, "why {0}: {1}", question.project(), e.getMessage());
+      return new WhyResult.NotNow(Failure.of(e));
+    }
+  }
+
+  private WhyResult explained(Question question, View view) throws StoreException {
     ProjectName project = question.project();
     LocalKind kind = catalog.localKind(project).orElse(null);
     Routing.Route route = mirror.routing().of(view.index(), project, kind);
-    Policy policy = mirror.policies().of(view.index());
-    Optional<String> refusal = policy.refusal(project);
+    Optional<String> refusal = mirror.policies().of(view.index()).refusal(project);
     // What a policy hides as a whole is not asked for on pages either.
     List<Asking.Asked> asked =
         refusal.isPresent() ? List.of() : mirror.asking().ask(route, project);
+    int turn = explaining.take(1);
+    try {
+      return explained(question, view, route, asked);
+    } finally {
+      explaining.give(turn);
+    }
+  }
+
+  private WhyResult explained(
+      Question question, View view, Routing.Route route, List<Asking.Asked> asked)
+      throws StoreException {
+    ProjectName project = question.project();
+    LocalKind kind = catalog.localKind(project).orElse(null);
+    Policy policy = mirror.policies().of(view.index());
+    Optional<String> refusal = policy.refusal(project);
     Optional<Failure> without = Asking.unanswered(route, asked);
     long rows = 0;
     for (Asking.Asked one : asked) {

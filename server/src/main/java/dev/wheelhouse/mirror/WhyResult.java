@@ -12,6 +12,9 @@ public sealed interface WhyResult {
    */
   record Explained(Map<String, Object> fields, boolean fits) implements WhyResult {}
 
+  /** It could not be found out just now. */
+  record NotNow(Failure failure) implements WhyResult {}
+
   /** The question makes no sense; {@code why} says what was expected. */
   record Unclear(String why) implements WhyResult {}
 }

@@ -6,6 +6,7 @@ import dev.wheelhouse.fixture.TestWheel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Room is made of what can be had again, slowly, and of nothing else. */
 class GcTest {
@@ -161,17 +164,92 @@ class GcTest {
     assertThat(stage.run("list", Map.of())).hasSize(12);
   }
 
-  @Test
-  void orphanOfAnEarlierProcess_goes_thatOfThisOneWaitsForItsRow() throws Exception {
+  private static final TestWheel SENT = TestWheel.recipe("sent", "1.0").padded(SIZE).make();
+
+  /** An import sends a file, and ends before its commit. */
+  private void sendOne() throws Exception {
+    Map<String, String> parameters = new HashMap<>();
+    parameters.put("filename", SENT.filename());
+    parameters.put("sha256", SENT.sha256().hex());
+    parameters.put("size", Long.toString(SENT.size()));
+    stage.run("bundle-file", parameters, SENT.bytes());
+  }
+
+  private long strays() throws Exception {
+    return (Long) stage.run("verify", Map.of()).getLast().get("orphans");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatABrokenOffImportSent_waitsThreeDays_inThatProcessAndTheNext(boolean restarted)
+      throws Exception {
     fetchAll();
-    Path place = Files.createDirectories(stage.data().resolve("blobs/sha256/ab/cd"));
-    Path old = place.resolve("abcd" + "0".repeat(60) + "." + "0".repeat(26));
-    Path young = place.resolve("abcd" + "1".repeat(60) + ".7" + "Z".repeat(25));
-    Files.writeString(old, "left over");
-    Files.writeString(young, "its row is being written");
+    sendOne();
+    Instant sent = Instant.now();
+    if (restarted) {
+      stage.restart();
+    }
+    stage.passUntil(sent.plus(Duration.ofDays(3)).minus(HOUR));
+    assertThat(count(gc(), "orphan")).isZero();
+    assertThat(strays()).isEqualTo(1);
+    stage.passUntil(sent.plus(Duration.ofDays(3)).plus(HOUR));
+    assertThat(count(gc("dry-run"), "orphan")).isEqualTo(1);
     assertThat(count(gc(), "orphan")).isEqualTo(1);
-    assertThat(old).doesNotExist();
-    assertThat(young).exists();
+    assertThat(strays()).isZero();
+  }
+
+  @Test
+  void whatABrokenOffImportSent_goesAtOnceIfAPersonSaysSo_onceItsProcessHasEnded()
+      throws Exception {
+    fetchAll();
+    sendOne();
+    assertThat(count(gc("now"), "orphan")).as("it may be on its way").isZero();
+    stage.restart();
+    assertThat(count(gc("now"), "orphan")).isEqualTo(1);
+    assertThat(strays()).isZero();
+  }
+
+  @Test
+  void whatAnImportCountsOn_doesNotGo_untilItsCommit() throws Exception {
+    Stage outside = new Stage(Files.createDirectory(directory.resolve("out")), stage.upstream);
+    Parcel parcel;
+    try {
+      outside.start();
+      parcel = Parcel.pack(outside, "parcel", List.of(wheel(0), wheel(1)), SENT);
+    } finally {
+      outside.stop();
+    }
+    fetch(0, 2);
+    parcel.send(stage); // wheel(1) and SENT; wheel(0) is here
+    stage.restart();
+    parcel.send(stage); // begins again, and has nothing to send
+    gc("max-bytes=1", "now", "force");
+    stage.pass(Duration.ofDays(2));
+    gc("max-bytes=1", "now", "force");
+    assertThat(stage.isHere(wheel(2))).isFalse();
+    assertThat(stage.isHere(wheel(0))).isTrue();
+    assertThat(parcel.commit(stage).toString()).contains("event=imported");
+
+    assertThat(stage.succeeds("set-remove", Map.of("name", "parcel"))).isTrue();
+    gc("max-bytes=1", "now", "force");
+    assertThat(stage.isHere(wheel(0))).as("it was kept for the import alone").isFalse();
+    assertThat(stage.isHere(SENT)).as("it is local").isTrue();
+  }
+
+  @Test
+  void whatAnImportCountedOn_goesLater_ifTheImportNeverEnds() throws Exception {
+    Stage outside = new Stage(Files.createDirectory(directory.resolve("out")), stage.upstream);
+    try {
+      outside.start();
+      Parcel parcel = Parcel.pack(outside, "parcel", List.of(wheel(0)), SENT);
+      fetch(0);
+      parcel.send(stage);
+    } finally {
+      outside.stop();
+    }
+    stage.pass(Duration.ofDays(3).plus(HOUR));
+    gc("max-bytes=1", "now", "force");
+    assertThat(stage.isHere(wheel(0))).isFalse();
   }
 
   @Test
@@ -182,8 +260,9 @@ class GcTest {
       Files.deleteIfExists(stage.data().resolve(name));
     }
     stage.start();
-    assertThat(gc().toString()).contains("the catalog is empty");
-    assertThat(gc("dry-run").toString()).contains("the catalog is empty");
-    assertThat(stage.succeeds("gc", Map.of())).isFalse();
+    assertThat(count(gc(), "orphan")).as("they wait").isZero();
+    assertThat(gc("now").toString()).contains("the catalog is empty");
+    assertThat(gc("now", "dry-run").toString()).contains("the catalog is empty");
+    assertThat(stage.succeeds("gc", Map.of("now", "yes"))).isFalse();
   }
 }

@@ -75,6 +75,19 @@ class SeedTest {
   }
 
   @Test
+  void seed_asPrivate_whatASourceBrought_isStoredOnce() throws Exception {
+    TestWheel six = TestWheel.of("six", "1.17.0");
+    assertThat(stage.succeeds("fetch", Map.of("wish", six.filename()))).isTrue();
+    assertThat(result(six, "kind=private")).startsWith("added private");
+    assertThat(result(six, "kind=private")).startsWith("already here");
+    assertThat(stage.run("verify", Map.of()).getLast())
+        .containsEntry("blobs", 1L)
+        .containsEntry("orphans", 0L);
+    assertThat(stage.bytes("/files/local/" + six.sha256() + "/" + six.filename()).body())
+        .isEqualTo(six.bytes());
+  }
+
+  @Test
   void seed_localLabelOfAnUpstreamVersion_isARebuild() throws Exception {
     assertThat(result(CudaWorld.flashinfer())).startsWith("added rebuild");
     assertThat(page("/simple/flashinfer-python/"))

@@ -8,8 +8,13 @@ import dev.wheelhouse.fixture.TestWheel;
 import dev.wheelhouse.mirror.Verbs;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +69,23 @@ class SetsTest {
   void add_aPublicVersion_takesTheLocalBuildOfIt() throws Exception {
     assertThat(add("mine", "flashinfer-python==0.2.2.post1")).isTrue();
     assertThat(files("mine")).contains("+cu124torch2.6");
+  }
+
+  @Test
+  void add_manyAtOnce_theSetHasThemAll() throws Exception {
+    List<String> wishes =
+        List.of(SIX.filename(), NUMPY.filename(), CudaWorld.flashinfer().filename());
+    for (int round = 0; round < 20; round++) {
+      String name = "mine" + round;
+      List<Callable<Boolean>> adding = new ArrayList<>();
+      wishes.forEach(wish -> adding.add(() -> add(name, wish)));
+      try (ExecutorService threads = Executors.newFixedThreadPool(wishes.size())) {
+        for (Future<Boolean> added : threads.invokeAll(adding)) {
+          assertThat(added.get()).isTrue();
+        }
+      }
+      assertThat(files(name)).contains(wishes);
+    }
   }
 
   @Test

@@ -43,8 +43,13 @@ final class Stage implements AutoCloseable {
   private int port;
 
   Stage(Path directory) throws IOException {
+    this(directory, FakeUpstream.start());
+  }
+
+  /** A second one over the upstream of another; {@link #stop} ends it. */
+  Stage(Path directory, FakeUpstream upstream) {
     this.directory = directory;
-    this.upstream = FakeUpstream.start();
+    this.upstream = upstream;
   }
 
   /** Further settings, as lines of TOML before the tables. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The directory that holds everything, owned by one process at a time.
@@ -20,6 +21,9 @@ import java.util.Optional;
  */
 public final class DataDirectory implements AutoCloseable {
   private static final String LOCK = "lock";
+
+  /** Beside the lock, which must not be read: for messages only, an older owner's may lie there. */
+  private static final String OWNER = "owner";
 
   private final Path root;
   private final FileChannel channel;
@@ -40,6 +44,7 @@ public final class DataDirectory implements AutoCloseable {
     try {
       FileLock lock = channel.tryLock();
       if (lock != null) {
+        sign(root);
         return Optional.of(new DataDirectory(root, channel));
       }
       channel.close();
@@ -49,6 +54,14 @@ public final class DataDirectory implements AutoCloseable {
       return Optional.empty();
     } catch (IOException e) {
       throw new StoreException.Unusable(root + ": cannot be locked: " + e.getMessage(), e);
+    }
+  }
+
+  private static void sign(Path root) {
+    try {
+      Files.writeString(root.resolve(OWNER), ProcessHandle.current().pid() + "\n");
+    } catch (IOException e) {
+      // A full disk, for one: then messages name nobody.
     }
   }
 
@@ -67,6 +80,15 @@ public final class DataDirectory implements AutoCloseable {
       throw new StoreException.Unusable("data directory " + root + ": is a file", e);
     } catch (IOException e) {
       throw new StoreException.Unusable("data directory " + root + ": " + e, e);
+    }
+  }
+
+  /** The process that last took a directory: its owner, if the directory is taken. */
+  public static OptionalLong owner(Path root) {
+    try {
+      return OptionalLong.of(Long.parseLong(Files.readString(root.resolve(OWNER)).strip()));
+    } catch (IOException | NumberFormatException e) {
+      return OptionalLong.empty();
     }
   }
 

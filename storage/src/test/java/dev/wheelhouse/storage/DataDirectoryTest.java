@@ -53,10 +53,12 @@ class DataDirectoryTest {
       assertThat(DataDirectory.open(root)).isEmpty();
       Process other = holder(root);
       assertThat(firstLine(other)).isEqualTo("taken");
+      assertThat(DataDirectory.owner(root)).hasValue(ProcessHandle.current().pid());
       other.destroyForcibly().waitFor();
     }
     Process other = holder(root);
     assertThat(firstLine(other)).isEqualTo("open");
+    assertThat(DataDirectory.owner(root)).hasValue(other.pid());
     assertThat(DataDirectory.open(root)).isEmpty();
     other.destroyForcibly().waitFor();
     DataDirectory.open(root).orElseThrow().close();

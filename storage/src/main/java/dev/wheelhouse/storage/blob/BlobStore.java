@@ -77,6 +77,9 @@ public interface BlobStore extends AutoCloseable {
    */
   boolean isOfEarlierProcess(BlobName name);
 
+  /** When a blob was published, by the clock of that time. */
+  Instant publishedAt(BlobName name);
+
   /** How many bytes may still be written here, beyond what open writers have announced. */
   long usableBytes() throws StoreException;
 

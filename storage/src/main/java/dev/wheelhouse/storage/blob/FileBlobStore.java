@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -269,6 +270,11 @@ final class FileBlobStore implements BlobStore {
   @Override
   public boolean isOfEarlierProcess(BlobName name) {
     return name.id().compareTo(opened) < 0;
+  }
+
+  @Override
+  public Instant publishedAt(BlobName name) {
+    return Ulids.time(name.id());
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.wheelhouse.storage.blob;
 
 import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -12,6 +14,7 @@ final class Ulids {
   private static final char[] DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ".toCharArray();
   private static final int RANDOM_BYTES = 10;
   private static final int LENGTH = 26;
+  private static final int TIME_DIGITS = 10;
 
   private final SecureRandom random = new SecureRandom();
   private final ReentrantLock lock = new ReentrantLock();
@@ -36,6 +39,15 @@ final class Ulids {
     }
   }
 
+  /** When one was made, to the millisecond. */
+  static Instant time(String ulid) {
+    long millis = 0;
+    for (int i = 0; i < TIME_DIGITS; i++) {
+      millis = (millis << 5) | Arrays.binarySearch(DIGITS, ulid.charAt(i));
+    }
+    return Instant.ofEpochMilli(millis);
+  }
+
   private void countUp() {
     for (int i = RANDOM_BYTES - 1; i >= 0; i--) {
       if (++tail[i] != 0) {
@@ -47,13 +59,13 @@ final class Ulids {
   private String encode() {
     char[] text = new char[LENGTH];
     long time = lastMillis;
-    for (int i = 9; i >= 0; i--) {
+    for (int i = TIME_DIGITS - 1; i >= 0; i--) {
       text[i] = DIGITS[(int) (time & 31)];
       time >>>= 5;
     }
     int bits = 0;
     int held = 0;
-    int at = 10;
+    int at = TIME_DIGITS;
     for (byte part : tail) {
       held = (held << 8) | (part & 0xff);
       bits += 8;

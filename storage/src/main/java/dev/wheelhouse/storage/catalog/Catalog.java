@@ -184,6 +184,13 @@ public interface Catalog extends AutoCloseable {
    */
   boolean forget(BlobName blob, Set<String> refetchable, Instant by) throws StoreException;
 
+  /**
+   * Sees to it that a blob that no row names is never entered.
+   *
+   * @return false if a row names it: it stays
+   */
+  boolean disown(BlobName blob) throws StoreException;
+
   // --- METADATA
 
   /** METADATA bytes by their digest. */

@@ -340,9 +340,7 @@ final class JdbcCatalog implements Catalog {
       long file, BlobName blob, long size, Instant at, @Nullable String validator)
       throws StoreException {
     return writer.write(connection -> {
-      if (forgotten.contains(blob)) {
-        throw new StoreException.Missing(blob + " was removed to make room", null);
-      }
+      checkNotForgotten(blob);
       StoredBlob kept = BlobTable.add(connection, new StoredBlob(blob, size, at));
       try (PreparedStatement change =
           connection.prepareStatement(
@@ -428,6 +426,26 @@ final class JdbcCatalog implements Catalog {
       }
       return done;
     });
+  }
+
+  @Override
+  public boolean disown(BlobName blob) throws StoreException {
+    return writer.write(connection -> {
+      boolean known =
+          BlobTable.find(connection, blob.sha256())
+              .filter(one -> one.name().equals(blob))
+              .isPresent();
+      if (!known) {
+        forgotten.add(blob);
+      }
+      return !known;
+    });
+  }
+
+  private void checkNotForgotten(BlobName blob) throws StoreException.Missing {
+    if (forgotten.contains(blob)) {
+      throw new StoreException.Missing(blob + " was removed to make room", null);
+    }
   }
 
   private void flushUses(Connection connection) throws SQLException {
@@ -556,8 +574,10 @@ final class JdbcCatalog implements Catalog {
       @Nullable Long replace,
       Instant at)
       throws StoreException {
-    return writer.write(
-        connection -> new LocalTable(connection, source, at).add(file, blob, metadata, replace));
+    return writer.write(connection -> {
+      checkNotForgotten(blob);
+      return new LocalTable(connection, source, at).add(file, blob, metadata, replace);
+    });
   }
 
   @Override
@@ -635,7 +655,12 @@ final class JdbcCatalog implements Catalog {
 
   @Override
   public Arrival.Outcome takeIn(Arrival arrival, Instant at) throws StoreException {
-    return writer.write(connection -> new Arriving(connection, arrival, at).run());
+    return writer.write(connection -> {
+      for (BlobName blob : arrival.blobs().keySet()) {
+        checkNotForgotten(blob);
+      }
+      return new Arriving(connection, arrival, at).run();
+    });
   }
 
   // --- wants

@@ -12,6 +12,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -74,6 +75,14 @@ class FileBlobStoreTest extends BlobStoreContract {
           .hasMessageContaining("no space left");
     }
     assertThat(entries(directory.resolve("tmp"))).isZero();
+  }
+
+  @Test
+  void time_ofAUlid_isWhenItWasMade() {
+    Instant before = Instant.ofEpochMilli(System.currentTimeMillis());
+    Instant made = Ulids.time(new Ulids().next());
+    assertThat(made).isBetween(before, Instant.ofEpochMilli(System.currentTimeMillis()));
+    assertThat(Ulids.time("0".repeat(26))).isEqualTo(Instant.EPOCH);
   }
 
   @Test

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -141,6 +142,24 @@ class RoomTest {
     BlobName again = new BlobName(digest("2"), "Z".repeat(26));
     catalog.stored(row("pypi", "2").id(), again, 100, NOON, null);
     assertThat(row("pypi", "2").here()).isTrue();
+  }
+
+  @Test
+  void disown_whatARowNames_stays_andWhatNoneNames_isNeverEntered() throws Exception {
+    assertThat(catalog.disown(blob("1"))).isFalse();
+    store("pypi", "1", NOON);
+    BlobName stray = new BlobName(digest("1"), "Z".repeat(26));
+    assertThat(catalog.disown(stray)).as("its bytes are known under another name").isTrue();
+    catalog.lost(blob("1"));
+    FileRow row = row("pypi", "1");
+    assertThatThrownBy(() -> catalog.stored(row.id(), stray, 100, NOON, null))
+        .isInstanceOf(StoreException.Missing.class);
+    Arrival arrival =
+        new Arrival(
+            List.of(), new TreeMap<>(), List.of(row), Map.of(stray, 100L), List.of(), false);
+    assertThatThrownBy(() -> catalog.takeIn(arrival, NOON))
+        .isInstanceOf(StoreException.Missing.class);
+    assertThat(row("pypi", "1").here()).isFalse();
   }
 
   @Test
