@@ -10,6 +10,7 @@ import dev.wheelhouse.plan.Target;
 import dev.wheelhouse.plan.Wishes;
 import dev.wheelhouse.storage.catalog.FileSet;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
