@@ -4,6 +4,7 @@ import dev.wheelhouse.config.Settings;
 import dev.wheelhouse.config.SettingsException;
 import dev.wheelhouse.plan.LockText;
 import dev.wheelhouse.plan.PlanResult;
+import dev.wheelhouse.plan.Program;
 import dev.wheelhouse.storage.catalog.FileSet;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,7 +76,7 @@ final class Plan implements Callable<Integer> {
     long begun = System.nanoTime();
     try (Session session = Session.open(settings)) {
       Planning planning = new Planning(session, settings, options, this::going);
-      return switch (planning.plan(options.wishes(written), options.targets())) {
+      return switch (planning.plan(options.wishes(written), planning.targets())) {
         case PlanResult.Clash clash -> Clashes.tell(output, clash);
         case PlanResult.Planned planned -> {
           tell(planned, planning, (System.nanoTime() - begun) / 1e9);
@@ -108,7 +109,10 @@ final class Plan implements Callable<Integer> {
     }
     if (!output.json()) {
       output.out().println(PlanText.total(planned.plans(), planning.free()));
-      output.out().printf("resolved by uv %s in %.1f s%n", planning.uv().version(), seconds);
+      Program program = planning.program();
+      output
+          .out()
+          .printf("resolved by %s %s in %.1f s%n", program.name(), program.version(), seconds);
     }
   }
 

@@ -5,8 +5,8 @@ import dev.wheelhouse.index.ProjectName;
 import dev.wheelhouse.plan.IndexClient;
 import dev.wheelhouse.plan.PlanResult;
 import dev.wheelhouse.plan.Planner;
+import dev.wheelhouse.plan.Program;
 import dev.wheelhouse.plan.Target;
-import dev.wheelhouse.plan.Uv;
 import dev.wheelhouse.plan.Wishes;
 import java.io.IOException;
 import java.net.URI;
@@ -26,7 +26,8 @@ final class Planning {
   private final URI clients;
   private final String begin;
   private final IndexClient index;
-  private final Uv uv;
+  private final PlanOptions options;
+  private final Program program;
   private long free;
 
   Planning(Session session, Settings settings, PlanOptions options, Consumer<String> tell)
@@ -44,12 +45,19 @@ final class Planning {
     this.clients = session.clients();
     this.begin = path.substring(0, path.length() - options.path().length());
     this.index = new IndexClient(clients.resolve(path));
-    this.uv = options.uv(new IndexClient(clients.resolve(options.path())), settings);
+    this.options = options;
+    this.program =
+        options.program(new IndexClient(clients.resolve(options.path())), settings, tell);
   }
 
   /** The resolver. */
-  Uv uv() {
-    return uv;
+  Program program() {
+    return program;
+  }
+
+  /** For whom. */
+  List<Target> targets() throws IOException {
+    return options.targets(program);
   }
 
   /** Through which index. */
@@ -63,9 +71,10 @@ final class Planning {
   }
 
   PlanResult plan(Wishes wishes, List<Target> targets) throws IOException {
-    Path cache = PlanOptions.tools(settings).resolve("uv-cache");
+    Path cache = PlanOptions.tools(settings).resolve(program.name() + "-cache");
     Files.createDirectories(cache);
-    return new Planner(uv, index, this::others, this::locate, cache, tell).plan(wishes, targets);
+    return new Planner(program, index, this::others, this::locate, cache, tell)
+        .plan(wishes, targets);
   }
 
   /** Flat sources, which have files of few projects, and those that a rule names for this one. */
