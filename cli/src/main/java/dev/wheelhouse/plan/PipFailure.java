@@ -27,7 +27,7 @@ record PipFailure(String text) {
   private static final Pattern NOTHING_FITS =
       Pattern.compile("ResolutionImpossible|No matching distribution found for");
   private static final Pattern MISSING =
-      Pattern.compile("satisfies the requirement (.+?) \\(from [^()]*(?:\\([^()]*\\)[^()]*)*\\)");
+      Pattern.compile("satisfies the requirement (.+?) \\(from ");
   private static final Pattern NONE_HERE =
       Pattern.compile("no matching distributions available.*:\\R((?:    \\S.*(?:\\R|$))+)");
 

@@ -25,6 +25,10 @@ final class PipInput {
           "(-i|--index-url|--pypi-url|--extra-index-url|-f|--find-links|--no-index"
               + "|--trusted-host|--require-hashes)\\b.*");
 
+  /** What pip takes for a file, though it might be a name. */
+  private static final Pattern ARCHIVE =
+      Pattern.compile("\\S+\\.(whl|zip|tar|tgz|tbz|tlz|txz|tar\\.\\w+)", Pattern.CASE_INSENSITIVE);
+
   private final Consumer<String> tell;
   private final Set<String> requirements = new LinkedHashSet<>();
   private final Set<String> constraints = new LinkedHashSet<>();
@@ -44,7 +48,7 @@ final class PipInput {
   static PipInput of(Wishes wishes, Consumer<String> tell) throws IOException {
     PipInput input = new PipInput(tell);
     for (String line : wishes.requirements()) {
-      input.requirement(line, "the command", input.requirements);
+      requirement(line, "the command", input.requirements);
     }
     List<StaticProject> projects = new ArrayList<>();
     for (Path file : wishes.files()) {
@@ -52,7 +56,7 @@ final class PipInput {
         StaticProject project = StaticProject.read(file);
         projects.add(project);
         for (String line : project.needs(wishes.extras())) {
-          input.requirement(line, file.toString(), input.requirements);
+          requirement(line, file.toString(), input.requirements);
         }
       } else {
         input.file(file, input.requirements);
@@ -105,7 +109,8 @@ final class PipInput {
   }
 
   private static void requirement(String line, String where, Set<String> lines) throws IOException {
-    if (Requirement.parse(line).filter(one -> one.url() == null).isEmpty()) {
+    boolean plain = Requirement.parse(line).filter(one -> one.url() == null).isPresent();
+    if (!plain || ARCHIVE.matcher(line).matches()) {
       throw new IOException(
           "%s: \"%s\" is not planned with pip, which may run code for it (expected: a project of"
                   .formatted(where, line)

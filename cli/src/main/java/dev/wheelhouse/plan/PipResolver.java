@@ -24,6 +24,9 @@ final class PipResolver implements Resolver {
   /** How long the index may take for a page that it has to fetch and digest first, in seconds. */
   private static final String PATIENCE = "120";
 
+  /** How often pip asks again. The server has asked its sources again by then itself. */
+  private static final String RETRIES = "3";
+
   private static final String REPORT = "report.json";
   private static final String CONSTRAINTS = "constraints.txt";
 
@@ -102,6 +105,7 @@ final class PipResolver implements Resolver {
     all.addAll(List.of("--ignore-installed", "--isolated", "--no-input", "--no-color"));
     all.addAll(List.of("--disable-pip-version-check", "--progress-bar", "off"));
     all.addAll(List.of("--cache-dir", cache.toString(), "--timeout", PATIENCE));
+    all.addAll(List.of("--retries", RETRIES));
     all.addAll(List.of("--index-url", index.simple().toString()));
     if (!wishes.build()) {
       all.addAll(List.of("--only-binary", ":all:"));
