@@ -106,6 +106,8 @@ final class PipResolver implements Resolver {
     all.addAll(List.of("--disable-pip-version-check", "--progress-bar", "off"));
     all.addAll(List.of("--cache-dir", cache.toString(), "--timeout", PATIENCE));
     all.addAll(List.of("--retries", RETRIES));
+    // Where a page does not advertise METADATA yet, only the end of the wheel is read.
+    all.addAll(List.of("--use-feature", "fast-deps"));
     all.addAll(List.of("--index-url", index.simple().toString()));
     if (!wishes.build()) {
       all.addAll(List.of("--only-binary", ":all:"));

@@ -86,6 +86,20 @@ class PipPlanTest {
     assertThat(files).isEqualTo(files(other));
   }
 
+  /** A page advertises METADATA that the mirror makes only once the origin was seen to allow it. */
+  @Test
+  void plan_firstAskOfAnIndexWithoutMetadata_fetchesNoWheel(@TempDir Path fresh) throws Exception {
+    try (Mirror cold = new Mirror(fresh)) {
+      cold.upstream.pypi().withoutMetadata();
+      cold.upstream.pytorch().withoutMetadata();
+      CudaWorld.fill(cold.upstream, 20_000_000);
+      cold.serve();
+      Mirror.Ran ran = cold.run("plan", "torch==2.6.0", "--pip", pip, "--no-write", "--json");
+      assertThat(files(ran)).hasSize(11).allMatch(one -> one.contains("\"sha256\":"));
+      assertThat(cold.upstream.bytesSent("torch-.*\\.whl$")).isLessThan(2_000_000);
+    }
+  }
+
   @Test
   void plan_uvIsNowhere_pipOfPython3TakesItsPlaceAndWritesLocks() throws Exception {
     String path = Path.of(pip).getParent().toString();
