@@ -60,7 +60,8 @@ final class Check implements Callable<Integer> {
           new Planning(session, settings, options, "-/here/" + options.path(), what -> {});
       List<String> pins = new ArrayList<>(written);
       Set<String> digests = options.digests();
-      List<Target> targets = set == null ? options.targets() : ofSet(session, set, pins, digests);
+      List<Target> made = set == null ? List.of() : ofSet(session, set, pins, digests);
+      List<Target> targets = made.isEmpty() ? planning.targets() : made;
       Wishes wishes = options.wishes(pins).withDependencies();
       return switch (planning.plan(wishes, targets)) {
         case PlanResult.Clash clash -> {
@@ -110,7 +111,7 @@ final class Check implements Callable<Integer> {
     return bad == 0 ? Main.OK : Main.FAILED;
   }
 
-  /** Adds the versions and digests of a set; returns for whom it was made. */
+  /** Adds the versions and digests of a set; returns for whom it was made, if that is known. */
   private List<Target> ofSet(Session session, String name, List<String> pins, Set<String> digests)
       throws IOException {
     Map<String, Object> lock = new LinkedHashMap<>();
@@ -118,8 +119,7 @@ final class Check implements Callable<Integer> {
     String text = Output.text(lock, "requirements");
     pins.addAll(LockInput.requirements(text));
     digests.addAll(LockInput.digests(text));
-    List<Target> targets = WantGround.targets(lock);
-    return targets.isEmpty() ? options.targets() : targets;
+    return WantGround.targets(lock);
   }
 
   private void tell(String result, String what, String why) {

@@ -15,11 +15,15 @@ final class Clashes {
       fields.put("event", "conflict");
       fields.put("python", clash.target().python());
       fields.put("platform", clash.target().platform());
+      fields.put("resolver", clash.resolver());
       fields.put("message", clash.message());
       fields.put("reading", clash.reading());
       output.json(fields);
     } else {
-      output.err().println("For " + clash.target() + " nothing fits together. uv says:");
+      output
+          .err()
+          .println(
+              "For " + clash.target() + " nothing fits together. " + clash.resolver() + " says:");
       output.err().println(clash.message().indent(2).stripTrailing());
       output.err().println("In other words:");
       clash.reading().forEach(line -> output.err().println("  " + line));

@@ -5,6 +5,7 @@ import dev.wheelhouse.config.SettingsException;
 import dev.wheelhouse.plan.LockText;
 import dev.wheelhouse.plan.NotFetchedException;
 import dev.wheelhouse.plan.PlanResult;
+import dev.wheelhouse.plan.Program;
 import dev.wheelhouse.plan.Target;
 import dev.wheelhouse.plan.Wishes;
 import dev.wheelhouse.storage.catalog.FileSet;
@@ -80,7 +81,7 @@ final class Plan implements Callable<Integer> {
     try (Session session = Session.open(settings)) {
       Planning planning = new Planning(session, settings, options, this::going);
       Wishes wishes = options.wishes(written);
-      List<Target> targets = options.targets();
+      List<Target> targets = planning.targets();
       Lacks lacks = new Lacks(output, session, settings, options);
       PlanResult result;
       try {
@@ -128,7 +129,10 @@ final class Plan implements Callable<Integer> {
     }
     if (!output.json()) {
       output.out().println(PlanText.total(planned.plans(), planning.free()));
-      output.out().printf("resolved by uv %s in %.1f s%n", planning.uv().version(), seconds);
+      Program program = planning.program();
+      output
+          .out()
+          .printf("resolved by %s %s in %.1f s%n", program.name(), program.version(), seconds);
     }
   }
 

@@ -6,6 +6,8 @@ import dev.wheelhouse.index.PathSegments;
 import dev.wheelhouse.plan.IndexClient;
 import dev.wheelhouse.plan.LockInput;
 import dev.wheelhouse.plan.Machine;
+import dev.wheelhouse.plan.Pip;
+import dev.wheelhouse.plan.Program;
 import dev.wheelhouse.plan.Target;
 import dev.wheelhouse.plan.Uv;
 import dev.wheelhouse.plan.UvWheel;
@@ -18,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -94,8 +97,16 @@ final class PlanOptions {
   @Option(
       names = "--uv",
       paramLabel = "PROGRAM",
-      description = "the resolver; else uv on the PATH, else fetched through the mirror")
+      description =
+          "the resolver; else uv on the PATH, else fetched through the mirror, else pip of python3")
   private @Nullable Path uv;
+
+  @Option(
+      names = "--pip",
+      paramLabel = "PYTHON",
+      description =
+          "resolve with the pip (25.3 or later) of this Python, for its own version and machine")
+  private @Nullable Path pip;
 
   /** Whether any of them asks for a resolution. */
   boolean asked() {
@@ -194,10 +205,17 @@ final class PlanOptions {
     return pyproject;
   }
 
-  /** For whom: each Python on each platform. */
-  List<Target> targets() throws IOException {
-    List<String> versions = pythons.isEmpty() ? List.of(Machine.python()) : pythons;
-    List<String> machines = platforms.isEmpty() ? List.of(Machine.platform()) : platforms;
+  /** For whom: each Python on each platform. Those of pip are, if none is asked for, its own. */
+  List<Target> targets(Program program) throws IOException {
+    Optional<Target> own = program instanceof Pip it ? Optional.of(it.own()) : Optional.empty();
+    List<String> versions = pythons;
+    if (versions.isEmpty()) {
+      versions = List.of(own.isPresent() ? own.get().python() : Machine.python());
+    }
+    List<String> machines = platforms;
+    if (machines.isEmpty()) {
+      machines = List.of(own.map(Target::platform).orElseGet(Machine::platform));
+    }
     List<Target> targets = new ArrayList<>();
     for (String version : versions) {
       for (String machine : machines) {
@@ -219,10 +237,18 @@ final class PlanOptions {
     return time + name + "simple/";
   }
 
-  /** The resolver. */
-  Uv uv(UvWheel.Stored stored, IndexClient client, Settings settings) throws IOException {
+  /** The resolver; {@code tell} hears why it is pip where uv should be. */
+  Program program(
+      UvWheel.Stored stored, IndexClient client, Settings settings, Consumer<String> tell)
+      throws IOException {
+    if (uv != null && pip != null) {
+      throw new IOException("--uv and --pip: one resolver is enough");
+    }
     if (uv != null) {
       return Uv.at(uv);
+    }
+    if (pip != null) {
+      return Pip.at(pip);
     }
     Optional<Uv> found = Uv.onPath(System.getenv());
     if (found.isPresent()) {
@@ -230,14 +256,26 @@ final class PlanOptions {
     }
     try {
       return UvWheel.get(stored, client, tools(settings));
-    } catch (IOException e) {
-      throw new IOException(
-          "no resolver: uv is not on the PATH, and fetching it through the mirror failed: "
-              + e.getMessage()
-              + " (--uv PROGRAM names one of 0.7 or later; a bundle carries uv "
-              + UvWheel.version()
-              + ": import one)",
-          e);
+    } catch (IOException noUv) {
+      Pip instead = pipInstead(noUv);
+      tell.accept(
+          "uv is not on the PATH, and not to be had through the mirror: %s; pip %s of %s resolves"
+              .formatted(noUv.getMessage(), instead.version(), instead.python()));
+      return instead;
+    }
+  }
+
+  private static Pip pipInstead(IOException noUv) throws IOException {
+    try {
+      return Pip.onPath(System.getenv());
+    } catch (IOException noPip) {
+      IOException none =
+          new IOException(
+              "no resolver: uv is not on the PATH, fetching it through the mirror failed: %s, and pip in its place: %s (--uv PROGRAM names a uv of 0.7 or later, --pip PYTHON a pip of 25.3; a bundle carries uv %s: import one)"
+                  .formatted(noUv.getMessage(), noPip.getMessage(), UvWheel.version()),
+              noPip);
+      none.addSuppressed(noUv);
+      throw none;
     }
   }
 

@@ -6,8 +6,8 @@ import dev.wheelhouse.plan.IndexClient;
 import dev.wheelhouse.plan.Plan;
 import dev.wheelhouse.plan.PlanResult;
 import dev.wheelhouse.plan.Planner;
+import dev.wheelhouse.plan.Program;
 import dev.wheelhouse.plan.Target;
-import dev.wheelhouse.plan.Uv;
 import dev.wheelhouse.plan.Wishes;
 import java.io.IOException;
 import java.net.URI;
@@ -28,7 +28,8 @@ final class Planning {
   private final URI clients;
   private final String begin;
   private final IndexClient index;
-  private final Uv uv;
+  private final PlanOptions options;
+  private final Program program;
   private long free;
   private long room = Long.MAX_VALUE;
 
@@ -47,17 +48,24 @@ final class Planning {
     this.clients = session.clients();
     this.begin = path.substring(0, path.length() - options.path().length());
     this.index = new IndexClient(clients.resolve(path));
+    this.options = options;
     ResolverWheel wheel = new ResolverWheel(session);
-    this.uv =
-        options.uv(
+    this.program =
+        options.program(
             digest -> wheel.here(digest).map(here -> clients.resolve(here).toString()),
             new IndexClient(clients.resolve(options.path())),
-            settings);
+            settings,
+            tell);
   }
 
   /** The resolver. */
-  Uv uv() {
-    return uv;
+  Program program() {
+    return program;
+  }
+
+  /** For whom. */
+  List<Target> targets() throws IOException {
+    return options.targets(program);
   }
 
   /** Through which index. */
@@ -94,9 +102,9 @@ final class Planning {
   }
 
   private Planner planner() throws IOException {
-    Path cache = PlanOptions.tools(settings).resolve("uv-cache");
+    Path cache = PlanOptions.tools(settings).resolve(program.name() + "-cache");
     Files.createDirectories(cache);
-    return new Planner(uv, index, this::others, this::locate, cache, tell);
+    return new Planner(program, index, this::others, this::locate, cache, tell);
   }
 
   /** Flat sources, which have files of few projects, and those that a rule names for this one. */

@@ -48,9 +48,9 @@ final class SeedClosure {
 
   int run(List<String> written) throws IOException {
     Wishes wishes = options.wishes(written);
-    List<Target> targets = options.targets();
     try (Session session = Session.open(settings)) {
       Planning planning = new Planning(session, settings, options, this::going);
+      List<Target> targets = planning.targets();
       PlanResult result = planning.plan(wishes, targets);
       if (result instanceof PlanResult.Clash clash) {
         return Clashes.tell(output, clash);

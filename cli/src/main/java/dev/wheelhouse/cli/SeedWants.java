@@ -96,14 +96,14 @@ final class SeedWants {
   private void resolve(List<Requirement> wants, @Nullable String set) throws IOException {
     WantResolver resolver;
     try {
-      WantGround ground = WantGround.of(session, options, set);
+      Planning planning = new Planning(session, settings, options, what -> {});
+      WantGround ground = WantGround.of(session, planning, options, set);
       going("resolving %d wants for %s".formatted(wants.size(), ground.words()));
       targets =
           ground.targets().stream()
               .map(target -> new FileSet.Target(target.python(), target.platform()))
               .toList();
-      resolver =
-          new WantResolver(new Planning(session, settings, options, what -> {}), options, ground);
+      resolver = new WantResolver(planning, options, ground);
     } catch (IOException e) {
       wants.forEach(want -> fail(want.toString(), String.valueOf(e.getMessage())));
       return;

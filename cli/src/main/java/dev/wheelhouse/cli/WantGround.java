@@ -33,7 +33,8 @@ record WantGround(
    * Looks at a set; at all of them if none of that name is here. Targets that are given by hand
    * count before theirs.
    */
-  static WantGround of(Session session, PlanOptions options, @Nullable String set)
+  static WantGround of(
+      Session session, Planning planning, PlanOptions options, @Nullable String set)
       throws IOException {
     Map<String, String> known = new LinkedHashMap<>();
     boolean unusedListed =
@@ -60,7 +61,7 @@ record WantGround(
                 : "the sets " + String.join(", ", names);
     boolean ofSets = !options.hasTargets() && !targets.isEmpty();
     return new WantGround(
-        ofSets ? List.copyOf(targets) : options.targets(),
+        ofSets ? List.copyOf(targets) : planning.targets(),
         ofSets ? "the targets of " + sets : options.hasTargets() ? "as given" : "this machine",
         sets,
         agreed(lines));

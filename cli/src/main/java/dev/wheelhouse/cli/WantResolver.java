@@ -226,9 +226,11 @@ final class WantResolver {
   private String reading(Requirement want) throws IOException {
     PlanResult result =
         planning.plan(options.wishes(List.of(want.toString()), List.of()), ground.targets());
-    if (result instanceof PlanResult.Clash(Target target, String message, List<String> reading)) {
+    if (result instanceof PlanResult.Clash clash) {
+      List<String> reading = clash.reading();
       return "for %s nothing fits: %s"
-          .formatted(target, reading.isEmpty() ? message : String.join(" ", reading));
+          .formatted(
+              clash.target(), reading.isEmpty() ? clash.message() : String.join(" ", reading));
     }
     return "nothing fits";
   }

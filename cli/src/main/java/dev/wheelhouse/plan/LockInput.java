@@ -66,20 +66,17 @@ public final class LockInput {
     return pinned(text, Path.of("the lock"));
   }
 
-  /** Lines with their continuations; digests are the index's to tell, so they are left out. */
+  /** Digests are the index's to tell, so they are left out. */
   private static List<String> pinned(String text, Path file) throws IOException {
     List<String> lines = new ArrayList<>();
-    for (String line : text.replaceAll("\\\\\\R", " ").lines().toList()) {
-      String bare = line.replaceAll("(^|\\s)#.*", "").replaceAll("\\s--hash=\\S+", "").strip();
-      if (bare.startsWith("-")) {
+    for (String line : RequirementLines.of(text)) {
+      if (line.startsWith("-")) {
         continue;
       }
-      if (!bare.isEmpty()) {
-        if (!bare.contains("==") && !bare.contains(" @ ")) {
-          throw new IOException(file + ": not a lock: \"" + bare + "\" is not pinned; use -r");
-        }
-        lines.add(bare);
+      if (!line.contains("==") && !line.contains(" @ ")) {
+        throw new IOException(file + ": not a lock: \"" + line + "\" is not pinned; use -r");
       }
+      lines.add(line);
     }
     return lines;
   }

@@ -14,10 +14,12 @@ public sealed interface PlanResult {
   /**
    * The resolver found nothing for a target.
    *
+   * @param resolver its name
    * @param message its own
    * @param reading ours of it, in lines
    */
-  record Clash(Target target, String message, List<String> reading) implements PlanResult {
+  record Clash(Target target, String resolver, String message, List<String> reading)
+      implements PlanResult {
     public Clash {
       reading = List.copyOf(reading);
     }

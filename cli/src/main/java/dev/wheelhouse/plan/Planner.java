@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds out what has to be here for a list of requirements, and fetches no wheel for it. */
 public final class Planner {
-  private final Uv uv;
+  private final Program program;
   private final IndexClient index;
   private final ServerIndex.Others others;
   private final Known known;
@@ -42,13 +42,13 @@ public final class Planner {
    * @param tell hears what is going on, in a few words
    */
   public Planner(
-      Uv uv,
+      Program program,
       IndexClient index,
       ServerIndex.Others others,
       Known known,
       Path cache,
       Consumer<String> tell) {
-    this.uv = uv;
+    this.program = program;
     this.index = index;
     this.others = others;
     this.known = known;
@@ -63,11 +63,11 @@ public final class Planner {
       tell.accept("resolving for " + target);
       Path directory = Files.createTempDirectory("wheelhouse-plan");
       try {
-        switch (new Resolver(uv, index, cache, tell).resolve(wishes, target, directory)) {
+        switch (Resolver.of(program, index, cache, tell).resolve(wishes, target, directory)) {
           case Resolution.Unresolved(String message) -> {
             tell.accept("looking for what would fit");
             return new PlanResult.Clash(
-                target, message, reading(message, wishes, target, directory));
+                target, program.name(), message, reading(message, wishes, target, directory));
           }
           case Resolution.Resolved resolved -> plans.add(plan(target, resolved));
         }
@@ -84,7 +84,7 @@ public final class Planner {
     for (Target target : targets) {
       Path directory = Files.createTempDirectory("wheelhouse-plan");
       try {
-        switch (new Resolver(uv, index, cache, tell).resolve(wishes, target, directory)) {
+        switch (Resolver.of(program, index, cache, tell).resolve(wishes, target, directory)) {
           case Resolution.Unresolved unresolved -> {
             return Optional.empty();
           }

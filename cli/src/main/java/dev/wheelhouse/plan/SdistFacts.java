@@ -1,7 +1,12 @@
 package dev.wheelhouse.plan;
 
+import dev.wheelhouse.index.DistFilename;
 import dev.wheelhouse.index.FileLink;
 import dev.wheelhouse.index.ProjectName;
+import dev.wheelhouse.index.ProjectPage;
+import dev.wheelhouse.index.SpecifierSet;
+import dev.wheelhouse.index.Version;
+import dev.wheelhouse.index.Yank;
 import dev.wheelhouse.index.wheel.ByteSource;
 import dev.wheelhouse.index.wheel.CheckedSdist;
 import dev.wheelhouse.index.wheel.SdistReader;
@@ -12,6 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.tomlj.Toml;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlParseResult;
@@ -47,6 +55,23 @@ final class SdistFacts {
     } finally {
       Files.deleteIfExists(file);
     }
+  }
+
+  /** The newest source distribution of a project that fits. */
+  static Optional<FileLink> newest(IndexClient index, ProjectName project, SpecifierSet wanted)
+      throws IOException {
+    Optional<ProjectPage> page = index.page(project);
+    Map<Version, FileLink> sdists = new TreeMap<>();
+    for (FileLink link : page.map(ProjectPage::files).orElse(List.of())) {
+      if (DistFilename.of(project, link.filename()) instanceof DistFilename.Sdist sdist
+          && (link.yank() instanceof Yank.No || wanted.contains(sdist.sdistVersion()))) {
+        sdists.putIfAbsent(sdist.sdistVersion(), link);
+      }
+    }
+    List<Version> fitting = wanted.select(sdists.keySet());
+    return fitting.isEmpty()
+        ? Optional.empty()
+        : Optional.ofNullable(sdists.get(fitting.getLast()));
   }
 
   /** Source: PEP 518; without the table setuptools is what builds. */

@@ -136,7 +136,8 @@ public record Target(int minor, String platform) {
     return ranks;
   }
 
-  private List<String> platforms() {
+  /** The platform tags that it takes, the newest first. */
+  List<String> platforms() {
     List<String> all = new ArrayList<>();
     Matcher linux = LINUX.matcher(platform);
     Matcher mac = MAC.matcher(platform);

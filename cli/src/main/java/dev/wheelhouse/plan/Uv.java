@@ -1,8 +1,6 @@
 package dev.wheelhouse.plan;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,17 +8,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.StringJoiner;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The resolver, as a program beside us.
+ * uv, which resolves for any target.
  *
  * @param program to run
  * @param version it says of itself
  */
-public record Uv(Path program, String version) {
+public record Uv(Path program, String version) implements Program {
   private static final Pattern VERSION = Pattern.compile("uv (\\d+)\\.(\\d+)\\.(\\d+).*");
 
   /** The first that writes {@code pylock.toml}. */
@@ -73,43 +70,15 @@ public record Uv(Path program, String version) {
         program, "%s.%s.%s".formatted(version.group(1), version.group(2), version.group(3)));
   }
 
-  /** What a run said, without what is of no interest. */
-  record Said(boolean ok, String text) {}
+  @Override
+  public String name() {
+    return "uv";
+  }
 
-  /** Runs it in {@code directory}; no setting of the machine or its user reaches it. */
-  Said run(Path directory, List<String> arguments) throws IOException {
+  /** Runs it in {@code directory}. */
+  CleanRun.Said run(Path directory, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of(program.toString()));
     command.addAll(arguments);
-    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
-    builder.redirectErrorStream(true);
-    builder.environment().keySet().removeIf(name -> name.startsWith("UV_"));
-    builder.environment().keySet().removeIf(name -> name.startsWith("PIP_"));
-    builder.environment().put("UV_PYTHON_DOWNLOADS", "never");
-    builder.environment().put("NO_COLOR", "1");
-    builder.environment().put("UV_NO_PROGRESS", "1");
-    // The index is on this machine: no proxy knows it.
-    builder
-        .environment()
-        .keySet()
-        .removeIf(name -> name.toLowerCase(java.util.Locale.ROOT).endsWith("_proxy"));
-    Process process = builder.start();
-    process.getOutputStream().close();
-    StringJoiner text = new StringJoiner("\n");
-    try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      String line;
-      while ((line = lines.readLine()) != null) {
-        if (!NOISE.matcher(line).matches()) {
-          text.add(line);
-        }
-      }
-      return new Said(process.waitFor() == 0, text.toString());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("uv was interrupted", e);
-    } finally {
-      process.destroy();
-    }
+    return CleanRun.run(command, directory, line -> !NOISE.matcher(line).matches());
   }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Real uv, the real program and the recorded index: what does not fit is told in words. */
+/** Real uv and pip, the real program, the recorded index: what does not fit is told in words. */
 @EnabledOnOs(value = OS.LINUX, architectures = "amd64", disabledReason = "the wheels are for it")
 class ConflictPlanTest {
   /**
@@ -93,6 +93,52 @@ class ConflictPlanTest {
     assertThat(said)
         .anyMatch(text -> text.contains("needs xgrammar==0.1.17") && text.contains("0.1.18"))
         .contains("sglang asks for xgrammar through its extra all; without it, it does not.");
+  }
+
+  private static Mirror.Ran plan(List<String> options) throws Exception {
+    List<String> all = new ArrayList<>(List.of("--index", "plain", "--no-write", "--json"));
+    all.addAll(options);
+    return mirror.run("plan", all.toArray(String[]::new));
+  }
+
+  private static List<String> files(Mirror.Ran ran) {
+    assertThat(ran.code()).as(ran.output()).isZero();
+    return ran.output().lines().filter(line -> line.startsWith("{\"event\":\"file\"")).toList();
+  }
+
+  /** pip resolves for its own Python alone, whichever that is here. */
+  @Test
+  void plan_withPip_isFileByFileThatOfUv() throws Exception {
+    String pip = Clients.kit("pip==26.3", "python").toString();
+    String uv = Clients.kit("uv==0.13.9", "uv").toString();
+    List<String> asked = List.of("torch==2.6.0", "transformers==4.51.3", "numpy<2");
+    List<String> withPip = new ArrayList<>(asked);
+    withPip.addAll(List.of("--platform", "manylinux_2_28", "--pip", pip));
+    List<String> files = files(plan(withPip));
+    assertThat(files).hasSizeGreaterThan(30).allMatch(one -> one.contains("\"size\":"));
+    List<String> withUv = new ArrayList<>(asked);
+    String python = files.getFirst().replaceAll(".*\"python\":\"([^\"]+)\".*", "$1");
+    withUv.addAll(List.of("--platform", "manylinux_2_28", "--python", python, "--uv", uv));
+    assertThat(files).isEqualTo(files(plan(withUv)));
+  }
+
+  @Test
+  void plan_withPip_clashIsToldInTheSameWords() throws Exception {
+    String pip = Clients.kit("pip==26.3", "python").toString();
+    Mirror.Ran ran =
+        mirror.run(
+            "plan",
+            "vllm==0.8.5.post1",
+            "opentelemetry-api==1.34.1",
+            "--index",
+            "plain",
+            "--pip",
+            pip);
+    assertThat(ran.code()).as(ran.output()).isEqualTo(1);
+    assertThat(ran.output())
+        .contains("pip says:", "The conflict is caused by:", "In other words:")
+        .contains("Instead of opentelemetry-api==1.34.1 write:");
+    assertThat(ran.output().stripTrailing()).endsWith("opentelemetry-api<1.27.0,>=1.26.0");
   }
 
   @Test

@@ -144,6 +144,15 @@ final class Mirror implements AutoCloseable {
     return run(new ProcessBuilder(command));
   }
 
+  /** The same, with another PATH. */
+  Ran runWithPath(String path, String verb, String... arguments) throws Exception {
+    List<String> command = command(verb);
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("PATH", path);
+    return run(builder);
+  }
+
   /** Starts {@code wheelhouse VERB …} in the directory; whoever asked ends it. */
   Process start(String verb, String... arguments) throws IOException {
     List<String> command = command(verb);

@@ -23,7 +23,8 @@ public final class Conflicts {
    * which versions would fit, and, indented by four, one line to write instead. It looks at some 80
    * METADATA at most.
    *
-   * @param output what uv 0.7 or later, or pip 25.3 or later without {@code -q}, printed
+   * @param output what uv, or pip without {@code -q}, printed; 0.7.19, 0.13.9 and 26.3 were
+   *     recorded
    * @param requirementLines what the person asked for, as in a requirements file
    * @return a single line that says so if the message is not known; never empty
    */

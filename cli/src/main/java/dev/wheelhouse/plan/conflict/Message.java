@@ -21,7 +21,7 @@ record Message(List<Requirement> required, List<Need> needs, List<Requirement> m
   /** That these versions of a project ask for another one. */
   record Need(Requirement asker, Requirement asked) {}
 
-  /** Reads a message of uv 0.7 or later, or of pip 25.3 or later; empty if it is none we know. */
+  /** Reads a message of uv or pip; empty if it has no shape that we know. */
   static Optional<Message> parse(String output) {
     return UvMessage.parse(output).or(() -> PipMessage.parse(output));
   }
