@@ -44,7 +44,17 @@ final class BlobCheck {
    * @param flaw how a wheel with the right bytes contradicts itself, or null
    */
   record Found(@Nullable String bad, @Nullable String flaw) {
+    private static final String MISSING = "missing: ";
     static final Found RIGHT = new Found(null, null);
+
+    static Found missing(String why) {
+      return new Found(MISSING + why, null);
+    }
+
+    /** Whether nothing of the bytes lies there. */
+    boolean gone() {
+      return bad != null && bad.startsWith(MISSING);
+    }
   }
 
   /** How many bytes were hashed so far. */
@@ -68,7 +78,7 @@ final class BlobCheck {
               .blob(blob.name().sha256())
               .filter(now -> now.name().equals(blob.name()))
               .isPresent();
-      return wanted ? new Found("missing: " + e.getMessage(), null) : Found.RIGHT;
+      return wanted ? Found.missing(String.valueOf(e.getMessage())) : Found.RIGHT;
     } catch (IOException e) {
       return new Found("unreadable: " + e.getMessage(), null);
     }

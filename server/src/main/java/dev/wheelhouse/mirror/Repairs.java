@@ -1,13 +1,18 @@
 package dev.wheelhouse.mirror;
 
 import dev.wheelhouse.config.SourceSettings;
+import dev.wheelhouse.index.ProjectName;
+import dev.wheelhouse.index.Sha256;
 import dev.wheelhouse.storage.StoreException;
 import dev.wheelhouse.storage.catalog.FileRow;
 import dev.wheelhouse.storage.catalog.StoredBlob;
 import java.util.List;
+import java.util.Optional;
 
 /** Brings damaged and missing blobs here again. Calls wait. */
 final class Repairs {
+  private static final System.Logger LOG = System.getLogger(Repairs.class.getName());
+
   private final Mirror mirror;
 
   Repairs(Mirror mirror) {
@@ -39,7 +44,7 @@ final class Repairs {
     if (dropped == null) {
       return new Repair(false, "no source has it: hand it over again with wheelhouse seed");
     }
-    forget(blob, gone, dropped);
+    forget(blob, gone, dropped.project());
     return new Repair(false, "source " + dropped.source() + " takes it from its folder again");
   }
 
@@ -51,7 +56,7 @@ final class Repairs {
     if (source == null) {
       return new Repair(false, "source " + row.source() + " is not configured any more");
     }
-    forget(blob, gone, row);
+    forget(blob, gone, row.project());
     FillResult result = Workers.await(StoreException.class, mirror.cold(row, source).filled());
     return switch (result) {
       case FillResult.Stored stored -> new Repair(true, "fetched again from " + source.name());
@@ -61,9 +66,28 @@ final class Repairs {
     };
   }
 
-  private void forget(StoredBlob blob, boolean gone, FileRow row) throws StoreException {
+  /**
+   * Makes way for the bytes of a file that somebody hands over: damaged ones are not kept in their
+   * stead.
+   */
+  void makeWay(Sha256 sha256, ProjectName project) throws StoreException {
+    Optional<StoredBlob> stored = mirror.catalog().blob(sha256);
+    if (stored.isPresent()) {
+      BlobCheck.Found found = new BlobCheck(mirror, false).check(stored.get());
+      if (found.bad() != null) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "{0}: {1}; what is handed over takes its place",
+            stored.get().name(),
+            found.bad());
+        forget(stored.get(), found.gone(), project);
+      }
+    }
+  }
+
+  private void forget(StoredBlob blob, boolean gone, ProjectName project) throws StoreException {
     mirror.catalog().lost(blob.name());
-    mirror.changed(row.project());
+    mirror.changed(project);
     if (!gone) {
       mirror.blobs().trash(blob.name());
     }

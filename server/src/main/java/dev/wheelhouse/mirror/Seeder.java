@@ -73,6 +73,7 @@ public final class Seeder {
     }
     ProjectName project = file.name.project();
     LocalDecision.Upstreams upstreams = decision.upstreams(project, options.kind());
+    new Repairs(mirror).makeWay(file.sha256, project);
     for (FileRow row : catalog.filesOf(file.sha256)) {
       boolean local = row.source().equals(Routing.LOCAL);
       if (local && !row.superseded() && row.here()) {

@@ -169,7 +169,7 @@ public final class Verifier {
         done++;
         String bad = found.bad();
         if (bad != null) {
-          bad(job.blob, bad);
+          bad(job.blob, bad, found.gone());
         }
         String flaw = found.flaw();
         if (flaw != null) {
@@ -183,9 +183,8 @@ public final class Verifier {
       }
     }
 
-    private void bad(StoredBlob blob, String what) throws StoreException {
+    private void bad(StoredBlob blob, String what, boolean gone) throws StoreException {
       List<FileRow> files = catalog.filesOf(blob.name().sha256());
-      boolean gone = what.startsWith("missing");
       Repairs.Repair outcome = task.repair ? new Repairs(mirror).repair(blob, gone, files) : null;
       tell.accept(
           new Event.Bad(blob.name(), what, files, outcome == null ? null : outcome.words()));

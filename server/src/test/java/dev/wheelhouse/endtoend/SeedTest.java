@@ -169,6 +169,22 @@ class SeedTest {
   }
 
   @Test
+  void seed_again_whereTheStoredBytesAreDamaged_takesTheirPlace() throws Exception {
+    result(ACME);
+    Path blob = blob(ACME);
+    assertThat(blob.toFile().setWritable(true)).isTrue();
+    byte[] bytes = Files.readAllBytes(blob);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(blob, bytes);
+    assertThat(result(ACME)).startsWith("added");
+    Files.delete(blob(ACME));
+    assertThat(result(ACME)).startsWith("added");
+    assertThat(result(ACME)).startsWith("already here");
+    String path = "/files/local/" + ACME.sha256() + "/" + ACME.filename();
+    assertThat(stage.bytes(path).body()).isEqualTo(ACME.bytes());
+  }
+
+  @Test
   void seed_upstreamCannotBeAsked_isPrivateAndSaysSo() throws Exception {
     stage.upstream.stop();
     Map<String, Object> line = stage.seed(CudaWorld.flashinfer()).getFirst();
