@@ -18,13 +18,6 @@ import java.util.regex.Pattern;
  * files are read here, and pip gets plain requirements.
  */
 final class PipInput {
-  private static final Pattern FILE =
-      Pattern.compile("(-r|--requirement|-c|--constraint)(?:\\s+|=|(?<=-[rc]))(.+)");
-  private static final Pattern INDEX =
-      Pattern.compile(
-          "(-i|--index-url|--pypi-url|--extra-index-url|-f|--find-links|--no-index"
-              + "|--trusted-host|--require-hashes)\\b.*");
-
   /** What pip takes for a file, though it might be a name. */
   private static final Pattern ARCHIVE =
       Pattern.compile("\\S+\\.(whl|zip|tar|tgz|tbz|tlz|txz|tar\\.\\w+)", Pattern.CASE_INSENSITIVE);
@@ -94,13 +87,15 @@ final class PipInput {
       return;
     }
     for (String line : RequirementLines.of(Files.readString(file))) {
-      Matcher other = FILE.matcher(line);
+      Matcher other = RequirementLines.INCLUDE.matcher(line);
       if (other.matches()) {
         boolean constraint = other.group(1).matches("-c|--constraint");
         file(file.resolveSibling(other.group(2).strip()), constraint ? constraints : lines);
       } else if (line.equals("--pre")) {
         prereleases = true;
-      } else if (INDEX.matcher(line).matches()) {
+      } else if (line.startsWith("--require-hashes")) {
+        continue; // digests are the index's to tell, so they are left out
+      } else if (RequirementLines.INDEX.matcher(line).matches()) {
         tell.accept("passing over \"%s\" of %s: the index is this mirror".formatted(line, file));
       } else {
         requirement(line, file.toString(), lines);

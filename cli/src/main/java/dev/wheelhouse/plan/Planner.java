@@ -101,7 +101,11 @@ public final class Planner {
       throws IOException {
     List<String> asked = new ArrayList<>(wishes.requirements());
     for (Path file : wishes.files()) {
-      asked.addAll(Files.readAllLines(file));
+      if (file.toString().endsWith(".toml")) {
+        asked.addAll(Files.readAllLines(file));
+      } else {
+        RequirementsFile.read(file).requirements().forEach(one -> asked.add(one.toString()));
+      }
     }
     return Conflicts.read(
         message,

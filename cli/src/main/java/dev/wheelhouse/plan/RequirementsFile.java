@@ -27,9 +27,6 @@ import java.util.regex.Pattern;
  */
 public record RequirementsFile(
     List<Requirement> requirements, List<Requirement> constraints, List<String> passedOver) {
-  private static final Pattern INCLUDE =
-      Pattern.compile("(-r|-c|--requirement|--constraint)(?:\\s*=\\s*|\\s*)(\\S.*)");
-  private static final Pattern COMMENT = Pattern.compile("(^|\\s)#.*");
   private static final Pattern OPTIONS_BEHIND = Pattern.compile("\\s+--[a-z].*");
 
   public RequirementsFile {
@@ -95,19 +92,13 @@ public record RequirementsFile(
       if (!Files.isRegularFile(absolute)) {
         throw new IOException(file + ": no such file");
       }
-      // A line of comment ends there, also where it ends in a backslash.
-      String text =
-          Files.readString(absolute).replaceAll("(?m)^\\s*#.*$", "").replaceAll("\\\\\\R", " ");
-      for (String line : text.lines().toList()) {
-        String bare = COMMENT.matcher(line).replaceFirst("").strip();
-        if (!bare.isEmpty()) {
-          line(bare, absolute, constraining);
-        }
+      for (String line : RequirementLines.of(Files.readString(absolute))) {
+        line(line, absolute, constraining);
       }
     }
 
     private void line(String line, Path file, boolean constraining) throws IOException {
-      Matcher include = INCLUDE.matcher(line);
+      Matcher include = RequirementLines.INCLUDE.matcher(line);
       if (include.matches()) {
         String other = include.group(2).strip();
         if (other.contains("://")) {

@@ -115,14 +115,23 @@ final class UvResolver implements Resolver {
       all.addAll(List.of("--exclude-newer", wishes.excludeNewer()));
     }
     wishes.extras().forEach(extra -> all.addAll(List.of("--extra", extra)));
-    wishes.overrides().forEach(file -> all.addAll(List.of("--override", file.toString())));
-    wishes.constraints().forEach(file -> all.addAll(List.of("--constraint", file.toString())));
+    OneIndex files = new OneIndex(directory, tell);
+    for (Path file : wishes.overrides()) {
+      all.addAll(List.of("--override", files.of(file).toString()));
+    }
+    for (Path file : wishes.constraints()) {
+      all.addAll(List.of("--constraint", files.of(file).toString()));
+    }
     if (!pinned.isEmpty()) {
       Path constraint = directory.resolve("sdists.txt");
       Files.write(constraint, pinned);
       all.addAll(List.of("--constraint", constraint.toString()));
     }
-    wishes.files().forEach(file -> all.add(file.toString()));
+    // [tool.uv.sources] of a project names other indexes, too.
+    all.add("--no-sources");
+    for (Path file : wishes.files()) {
+      all.add(files.of(file).toString());
+    }
     if (!wishes.requirements().isEmpty()) {
       Path written = directory.resolve("requirements.in");
       Files.write(written, wishes.requirements());

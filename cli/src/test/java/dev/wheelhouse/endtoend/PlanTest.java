@@ -130,6 +130,37 @@ class PlanTest {
   }
 
   @Test
+  void plan_filesThatNameOtherIndexes_areResolvedThroughThisMirrorAlone() throws Exception {
+    String elsewhere = mirror.upstream.url() + "/elsewhere/";
+    Files.writeString(
+        directory.resolve("more.txt"), "--extra-index-url " + elsewhere + "\nsix==1.17.0\n");
+    Path file =
+        Files.writeString(
+            directory.resolve("r.txt"), "-i " + elsewhere + "\n-r more.txt\nfilelock\n");
+    Mirror.Ran ran = run("plan", "-r", file.toString(), "--no-write");
+    assertThat(ran.code()).as(ran.output()).isZero();
+    assertThat(ran.output())
+        .contains("six==1.17.0", "filelock==3.16.1", "passing over \"--extra-index-url");
+    Path project = Files.createDirectory(directory.resolve("project"));
+    Files.writeString(
+        project.resolve("pyproject.toml"),
+        """
+        [project]
+        name = "mine"
+        version = "1"
+        dependencies = ["six"]
+        [[tool.uv.index]]
+        name = "other"
+        url = "%s"
+        [tool.uv.sources]
+        six = { index = "other" }
+        """
+            .formatted(elsewhere));
+    assertThat(run("plan", project.toString(), "--no-write").output()).contains("six==1.17.0");
+    assertThat(mirror.upstream.count("/elsewhere/")).isZero();
+  }
+
+  @Test
   void plan_conflict_showsTheResolversMessageAndFails() throws Exception {
     mirror.upstream.pypi().add(TestWheel.recipe("needy", "1.0").requires("numpy>=2").make());
     Mirror.Ran ran = run("plan", "needy==1.0", "numpy==1.26.4");
