@@ -93,11 +93,9 @@ final class PipInput {
         file(file.resolveSibling(other.group(2).strip()), constraint ? constraints : lines);
       } else if (line.equals("--pre")) {
         prereleases = true;
-      } else if (line.startsWith("--require-hashes")) {
-        continue; // digests are the index's to tell, so they are left out
       } else if (RequirementLines.INDEX.matcher(line).matches()) {
         tell.accept("passing over \"%s\" of %s: the index is this mirror".formatted(line, file));
-      } else {
+      } else if (!line.startsWith("--require-hashes")) { // digests are the index's to tell
         requirement(line, file.toString(), lines);
       }
     }
