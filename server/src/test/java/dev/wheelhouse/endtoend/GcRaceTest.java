@@ -229,6 +229,12 @@ class GcRaceTest {
     }
   }
 
+  /**
+   * So long that a page is asked for again, and so short that all rounds together take less than
+   * the days that an import may last.
+   */
+  private static final Duration A_PAGE_IS_OLD = Duration.ofMinutes(20);
+
   /** Upstream deletes files, whose bytes stay if they are here when that becomes known. */
   private final class Deletions extends Racer {
     Deletions(long seed) {
@@ -242,7 +248,7 @@ class GcRaceTest {
       String path = path(wheel);
       download(wheel);
       stage.upstream.pypi().delete(wheel.filename());
-      stage.pass(Duration.ofDays(1));
+      stage.pass(A_PAGE_IS_OLD);
       assertThat(stage.get("/simple/fleeting/").statusCode()).isEqualTo(200);
       if (stage.isHere(wheel)) {
         needs("deleted upstream", wheel);
