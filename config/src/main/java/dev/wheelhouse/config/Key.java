@@ -30,6 +30,8 @@ final class Key<T> {
           "127.0.0.1:8080");
   static final Key<Duration> CLIENT_TIMEOUT =
       new Key<>("client-timeout", Form.duration("100ms", "1h"), "2m");
+  static final Key<Duration> STOP_TIMEOUT =
+      new Key<>("stop-timeout", Form.duration("0s", "1h"), "25s");
   static final Key<Boolean> OFFLINE = new Key<>("offline", Form.flag(), "false");
   static final Key<List<String>> PRIVATE = new Key<>("private", Form.list(PROJECTS, GLOB), "");
 
@@ -154,6 +156,7 @@ final class Key<T> {
           DATA,
           LISTEN,
           CLIENT_TIMEOUT,
+          STOP_TIMEOUT,
           OFFLINE,
           PRIVATE,
           SOURCE_KIND,

@@ -10,6 +10,7 @@ import java.util.Map;
  *
  * @param host address to listen on; {@code port} 0 takes a free one
  * @param clientTimeout how long a client may neither send nor read before it is cut
+ * @param stopTimeout how long clients in the middle of an answer may finish once it is to stop
  * @param offline whether upstreams are never asked
  * @param privateProjects patterns of names that are private before anything is seeded
  * @param sources by name, in the order of the presets, then of the file
@@ -24,6 +25,7 @@ public record Settings(
     String host,
     int port,
     Duration clientTimeout,
+    Duration stopTimeout,
     boolean offline,
     List<String> privateProjects,
     Map<String, SourceSettings> sources,

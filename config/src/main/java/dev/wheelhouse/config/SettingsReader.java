@@ -31,6 +31,7 @@ final class SettingsReader {
         Objects.requireNonNull(listen.host()),
         Objects.requireNonNull(listen.port()),
         layers.value(Key.CLIENT_TIMEOUT),
+        layers.value(Key.STOP_TIMEOUT),
         layers.value(Key.OFFLINE),
         layers.value(Key.PRIVATE),
         sources,

@@ -29,15 +29,21 @@ import org.jspecify.annotations.Nullable;
 
 /** The listener for package clients. */
 public final class HttpServer implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(HttpServer.class.getName());
   private static final int BACKLOG = 1024;
+
+  /** Idle connections and small answers are gone before anybody wonders what it waits for. */
+  private static final long QUICK_MILLIS = 200;
 
   private final Channel listener;
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final OpenBlobs openBlobs;
+  private final Duration patience;
 
-  private HttpServer(Channel listener, OpenBlobs openBlobs) {
+  private HttpServer(Channel listener, OpenBlobs openBlobs, Duration patience) {
     this.listener = listener;
     this.openBlobs = openBlobs;
+    this.patience = patience;
   }
 
   /**
@@ -45,6 +51,7 @@ public final class HttpServer implements AutoCloseable {
    *
    * @param loops the event loops; whoever made them ends them
    * @param timeout how long a client may neither send nor read before it is cut
+   * @param patience how long answers may go on when it is closed
    * @param maxAges how long clients may keep pages of an index without asking, by its name
    * @throws IOException if the address is taken or not ours
    */
@@ -53,6 +60,7 @@ public final class HttpServer implements AutoCloseable {
       InetSocketAddress address,
       Mirror mirror,
       Duration timeout,
+      Duration patience,
       Map<String, Duration> maxAges)
       throws IOException {
     OpenBlobs openBlobs = new OpenBlobs(mirror);
@@ -74,7 +82,7 @@ public final class HttpServer implements AutoCloseable {
             exchange ->
                 answer(exchange, routes.of(exchange.path()), mirror, pages, files, welcome));
     Channel listener = bind(bootstrap.childHandler(init), address);
-    HttpServer server = new HttpServer(listener, openBlobs);
+    HttpServer server = new HttpServer(listener, openBlobs, patience);
     init.into(server.connections);
     return server;
   }
@@ -149,10 +157,23 @@ public final class HttpServer implements AutoCloseable {
     exchange.text(HttpResponseStatus.MOVED_PERMANENTLY, "see " + path, headers);
   }
 
-  /** Takes no more connections, ends those that are open. */
+  /**
+   * Takes no more connections, ends those that are idle, lets the others finish their answers for a
+   * while, and ends the rest.
+   */
   @Override
   public void close() {
     listener.close().awaitUninterruptibly();
+    connections.forEach(each -> each.pipeline().fireUserEventTriggered(RequestHandler.STOPPING));
+    var gone = connections.newCloseFuture();
+    if (!patience.isZero() && !gone.awaitUninterruptibly(QUICK_MILLIS)) {
+      LOG.log(
+          System.Logger.Level.INFO,
+          "stopping: {0} clients may finish what they read, for {1} s at most",
+          connections.size(),
+          patience.toSeconds());
+      gone.awaitUninterruptibly(patience.toMillis());
+    }
     connections.close().awaitUninterruptibly(2, TimeUnit.SECONDS);
     openBlobs.close();
   }

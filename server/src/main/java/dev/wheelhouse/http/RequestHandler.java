@@ -1,5 +1,7 @@
 package dev.wheelhouse.http;
 
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -23,9 +25,13 @@ import java.util.function.Consumer;
 final class RequestHandler extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = System.getLogger(RequestHandler.class.getName());
 
+  /** Fired at each connection when the server is to stop. */
+  static final Object STOPPING = new Object();
+
   private final Consumer<Exchange> answer;
   private final Deque<HttpRequest> waiting = new ArrayDeque<>();
   private boolean busy;
+  private boolean stopping;
 
   RequestHandler(Consumer<Exchange> answer) {
     this.answer = answer;
@@ -90,6 +96,12 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
   private void ended(ChannelHandlerContext ctx) {
     if (ctx.executor().inEventLoop()) {
       busy = false;
+      if (stopping) {
+        // After what was written; a request that waits was not begun, so it may be sent again.
+        var unused =
+            ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        return;
+      }
       if (!waiting.isEmpty() || !ctx.channel().config().isAutoRead()) {
         ctx.executor().execute(() -> next(ctx));
       }
@@ -100,7 +112,12 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event instanceof IdleStateEvent idle) {
+    if (event == STOPPING) {
+      stopping = true;
+      if (!busy) {
+        var unused = ctx.close();
+      }
+    } else if (event instanceof IdleStateEvent idle) {
       // The first event of a pause comes even while a long body is read bit by bit; only from the
       // second on it tells that no byte moved since the one before.
       if (!idle.isFirst()) {

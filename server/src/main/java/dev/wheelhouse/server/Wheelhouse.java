@@ -100,7 +100,10 @@ public final class Wheelhouse implements AutoCloseable {
     Loops loops = new Loops();
     parts.push(loops::close);
     InetSocketAddress address =
-        listen(loops, new InetSocketAddress(settings.host(), settings.port()));
+        listen(
+            loops,
+            new InetSocketAddress(settings.host(), settings.port()),
+            settings.stopTimeout());
     AdminServer admin = AdminServer.start(loops, verbs);
     parts.push(admin::close);
     ServerFile.write(
@@ -126,16 +129,18 @@ public final class Wheelhouse implements AutoCloseable {
   public String listenForResolver() throws IOException {
     Loops loops = new Loops();
     parts.push(loops::close);
-    return url(listen(loops, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
+    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    return url(listen(loops, any, Duration.ZERO));
   }
 
-  private InetSocketAddress listen(Loops loops, InetSocketAddress at) throws IOException {
+  private InetSocketAddress listen(Loops loops, InetSocketAddress at, Duration patience)
+      throws IOException {
     Map<String, Duration> maxAges = new LinkedHashMap<>();
     for (IndexSettings index : settings.indexes().values()) {
       maxAges.put(index.name(), index.clientMaxAge());
     }
     settings.sources().keySet().forEach(name -> maxAges.putIfAbsent(name, Duration.ZERO));
-    HttpServer http = HttpServer.start(loops, at, mirror, settings.clientTimeout(), maxAges);
+    HttpServer http = HttpServer.start(loops, at, mirror, settings.clientTimeout(), patience, maxAges);
     parts.push(http::close);
     return http.address();
   }

@@ -85,6 +85,7 @@ class ShortMemoryTest {
                   new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                   mirror,
                   Duration.ofSeconds(30),
+                  Duration.ZERO,
                   Map.of())) {
         String root = "http://127.0.0.1:" + http.address().getPort();
         for (String path : new String[] {"/simple/huge/", "/-/why/huge"}) {

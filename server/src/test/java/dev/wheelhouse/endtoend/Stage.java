@@ -79,6 +79,7 @@ final class Stage implements AutoCloseable {
             + """
             data = "data"
             listen = "127.0.0.1:0"
+            stop-timeout = "0s"
             [source.pypi]
             url = "%1$s/simple/"
             allowed-hosts = ["localhost:%2$d"]
