@@ -101,9 +101,7 @@ public final class Wheelhouse implements AutoCloseable {
     parts.push(loops::close);
     InetSocketAddress address =
         listen(
-            loops,
-            new InetSocketAddress(settings.host(), settings.port()),
-            settings.stopTimeout());
+            loops, new InetSocketAddress(settings.host(), settings.port()), settings.stopTimeout());
     AdminServer admin = AdminServer.start(loops, verbs);
     parts.push(admin::close);
     ServerFile.write(
@@ -140,7 +138,8 @@ public final class Wheelhouse implements AutoCloseable {
       maxAges.put(index.name(), index.clientMaxAge());
     }
     settings.sources().keySet().forEach(name -> maxAges.putIfAbsent(name, Duration.ZERO));
-    HttpServer http = HttpServer.start(loops, at, mirror, settings.clientTimeout(), patience, maxAges);
+    HttpServer http =
+        HttpServer.start(loops, at, mirror, settings.clientTimeout(), patience, maxAges);
     parts.push(http::close);
     return http.address();
   }

@@ -16,8 +16,7 @@ class StopTest extends BigWheelStage {
   private static final int HALF = 12_000_000;
 
   private void restartWithPatience(String patience) throws Exception {
-    restartWith(
-        "WHEELHOUSE_STOP_TIMEOUT", patience, "WHEELHOUSE_FETCH_CONNECTIONS_PER_FILE", "1");
+    restartWith("WHEELHOUSE_STOP_TIMEOUT", patience, "WHEELHOUSE_FETCH_CONNECTIONS_PER_FILE", "1");
   }
 
   private CompletableFuture<Void> stopping() throws Exception {
