@@ -53,7 +53,7 @@ build_now() {
   fi
   log=$PLACE/build.log
   : >"$BUILT.new"
-  rm -rf "$LIB.new"
+  rm -rf "$LIB.new" "$LIB.new.sbom"
   if ! JAVA_HOME=${JAVA%/bin/java} mvn -B -ntp -f "$home/pom.xml" -pl cli -am -DskipTests \
     "-Dwheelhouse.lib=$LIB.new" package </dev/null >"$log" 2>&1; then
     grep -v '^\[INFO\]' "$log" | tail -n 40 >&2
@@ -61,8 +61,9 @@ build_now() {
     return 1
   fi
   # A server that runs keeps its jars open; they must not change under it.
-  rm -rf "$LIB"
+  rm -rf "$LIB" "$LIB.sbom"
   mv "$LIB.new" "$LIB"
+  mv "$LIB.new.sbom" "$LIB.sbom" || return 1
   rm -f "$AOT_CACHE"
   train >>"$log" 2>&1 </dev/null || rm -f "$AOT_CACHE"
   mv "$BUILT.new" "$BUILT"

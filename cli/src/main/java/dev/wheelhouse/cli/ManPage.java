@@ -52,8 +52,9 @@ final class ManPage {
   }
 
   private String write() {
-    line(".TH %s %s \"\" %s Wheelhouse"
-        .formatted(quoted(name(command).toUpperCase(Locale.ROOT)), SECTION, quoted(release)));
+    line(
+        ".TH %s %s \"\" %s Wheelhouse"
+            .formatted(quoted(name(command).toUpperCase(Locale.ROOT)), SECTION, quoted(release)));
     line(".nh");
     section("NAME");
     line(escaped(name(command) + " - ") + escaped(brief(command)));
@@ -75,8 +76,7 @@ final class ManPage {
   }
 
   private void arguments() {
-    List<ArgSpec> shown =
-        spec.args().stream().filter(argument -> !argument.hidden()).toList();
+    List<ArgSpec> shown = spec.args().stream().filter(argument -> !argument.hidden()).toList();
     if (!shown.isEmpty()) {
       section("OPTIONS");
     }
@@ -128,9 +128,12 @@ final class ManPage {
     return command.getHelp().subcommands().values().stream()
         .map(Help::commandSpec)
         .map(CommandSpec::commandLine)
-        .collect(Collectors.toMap(
-            CommandLine::getCommandName, sub -> sub, (first, alias) -> first,
-            LinkedHashMap::new));
+        .collect(
+            Collectors.toMap(
+                CommandLine::getCommandName,
+                sub -> sub,
+                (first, alias) -> first,
+                LinkedHashMap::new));
   }
 
   /** The first sentence; the lines of a description are cut where --help wraps them. */
@@ -173,7 +176,9 @@ final class ManPage {
     return '"' + escaped(text).replace("\"", "\\(dq") + '"';
   }
 
-  /** No word of the text may be taken for a command of roff: not a dot that begins a line either. */
+  /**
+   * No word of the text may be taken for a command of roff: not a dot that begins a line either.
+   */
   private static String escaped(String text) {
     return text.lines()
         .map(line -> line.replace("\\", "\\e").replace("-", "\\-"))

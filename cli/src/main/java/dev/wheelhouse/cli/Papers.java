@@ -15,14 +15,14 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code wheelhouse papers}: what lies beside the program in an archive and is made of its own help:
- * manual pages and the completion of shells. Not for people; {@code ./dev dist} calls it.
+ * {@code wheelhouse papers}: what lies beside the program in an archive and is made of its own
+ * help: manual pages and the completion of shells. Not for people; {@code ./dev dist} calls it.
  */
 @Command(name = "papers", hidden = true)
 final class Papers implements Callable<Integer> {
   /**
-   * zsh reads the completion of bash by {@code bashcompinit}. As a file of its {@code fpath} the text
-   * runs at the first completion, which it must also answer.
+   * zsh reads the completion of bash by {@code bashcompinit}. As a file of its {@code fpath} the
+   * text runs at the first completion, which it must also answer.
    */
   private static final String ZSH_HEAD = "#compdef wheelhouse\n";
 

@@ -47,7 +47,7 @@ class PapersTest {
       help.lines()
           .map(String::strip)
           .filter(line -> line.startsWith("-") && line.length() > 3)
-          .map(line -> line.split("[ ,=\\[]")[0])
+          .map(line -> line.replaceFirst("[ ,=\\[].*", ""))
           .forEach(option -> assertThat(page).as(name).contains(option));
     }
   }
@@ -147,8 +147,7 @@ class PapersTest {
   private static String output(ProcessBuilder process) throws Exception {
     Process started = process.redirectErrorStream(true).start();
     started.getOutputStream().close();
-    String text =
-        new String(started.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String text = new String(started.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     started.waitFor();
     return text;
   }

@@ -15,9 +15,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The commented file that is shipped says what the loader does. */
 class SampleFileTest {
-  private static final Path SAMPLE =
-      Path.of("..", "packaging", "wheelhouse.toml").toAbsolutePath();
+  private static final Path SAMPLE = Path.of("..", "packaging", "wheelhouse.toml").toAbsolutePath();
   private static final String EXAMPLE = "#: ";
+
+  /** Within a value of several lines there are blanks. */
+  private static final Pattern DEFAULT = Pattern.compile("^#(  |[^ :#])");
+
   private static final Pattern TABLE = Pattern.compile("\\[([a-z0-9.-]+)]");
   private static final Pattern VALUE = Pattern.compile("([a-z-]+) = .*");
 
@@ -34,7 +37,7 @@ class SampleFileTest {
     List<String> keys = new ArrayList<>();
     String table = "";
     for (String line : lines) {
-      String bare = line.startsWith(EXAMPLE) ? line.substring(3) : line.replaceFirst("^#(?! )", "");
+      String bare = line.startsWith(EXAMPLE) ? line.substring(3) : withDefault(line);
       Matcher head = TABLE.matcher(bare);
       Matcher value = VALUE.matcher(bare);
       if (head.matches()) {
@@ -77,10 +80,7 @@ class SampleFileTest {
   }
 
   private static String withDefault(String line) {
-    return line.startsWith("#") && !line.startsWith("# ") && !line.startsWith(EXAMPLE)
-            || line.startsWith("#  ")
-        ? line.substring(1)
-        : line;
+    return DEFAULT.matcher(line).find() ? line.substring(1) : line;
   }
 
   /** Each run of example lines, below the table that it stands in. */
