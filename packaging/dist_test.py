@@ -6,6 +6,8 @@ it serves what it is given and what it fetches over TLS from an origin on loopba
 from it, and SIGTERM ends it in order. What cannot be tried here is said in words.
 """
 
+import atexit
+import base64
 import fcntl
 import functools
 import hashlib
@@ -46,11 +48,16 @@ def wheel(directory, name):
         f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n",
         f"{info}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     }
-    record = "".join(f"{member},,\n" for member in members) + f"{info}/RECORD,,\n"
+    record = "".join(recorded(member, text) for member, text in members.items()) + f"{info}/RECORD,,\n"
     with zipfile.ZipFile(path, "w") as file:
         for member, text in {**members, f"{info}/RECORD": record}.items():
             file.writestr(member, text)
     return path
+
+
+def recorded(member, text):
+    digest = base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=").decode()
+    return f"{member},sha256={digest},{len(text)}\n"
 
 
 class Origin:
@@ -124,6 +131,7 @@ class Server:
         self.begun = time.monotonic()
         self.process = subprocess.Popen([str(unpacked.program), "serve"], env=unpacked.environment,
                                         cwd=unpacked.settings.parent, text=True, stdout=subprocess.PIPE)
+        atexit.register(self.process.kill)
         for line in self.process.stdout:
             found = re.search(r"listens on (http://\S+?)/? ", line)
             if found:
@@ -155,7 +163,8 @@ def with_runtime(archive, version, directory):
 
     origin = Origin(directory, here.home / "runtime/bin/keytool")
     here.settings.write_text(here.settings.read_text() + f'[source.pypi]\nurl = "{origin.url}"\n')
-    here.environment["WHEELHOUSE_JAVA_OPTS"] = f"-Djavax.net.ssl.trustStore={origin.trust}"
+    here.environment["WHEELHOUSE_JAVA_OPTS"] = (
+        f"-Djavax.net.ssl.trustStore={origin.trust} -Djavax.net.ssl.trustStorePassword=changeit")
     seeded = wheel(directory, "seeded")
     server = here.serve()
     here.call("seed", seeded)
