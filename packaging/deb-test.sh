@@ -25,8 +25,12 @@ work=$(mktemp -d)
 root=$work/root
 server=
 finish() {
-  [ -z "$server" ] || kill "$server" 2>/dev/null || true
-  umount "$root/proc" "$root/dev" 2>/dev/null || true
+  if [ -n "$server" ]; then
+    kill "$server" 2>/dev/null && wait "$server" || true
+  fi
+  for mounted in "$root/proc" "$root/dev" "$root"; do
+    umount -l "$mounted" 2>/dev/null || true
+  done
   rm -rf --one-file-system "$work"
 }
 trap finish EXIT
@@ -39,10 +43,14 @@ else
     skip "no root could be made; is a mirror of Debian reachable?"
   }
 fi
+# A place of its own in the list of mounts, which Java looks its disk up in.
+mount --bind "$root" "$root" || skip "nothing can be mounted here"
 mount -t proc proc "$root/proc" || skip "nothing can be mounted here"
 mkdir -p "$root/dev" && mount --bind /dev "$root/dev"
 
-inside() { chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C DEBIAN_FRONTEND=noninteractive "$@"; }
+clean="env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C DEBIAN_FRONTEND=noninteractive"
+
+inside() { chroot "$root" $clean "$@"; }
 
 check() {
   what=$1
@@ -61,10 +69,11 @@ not() { ! "$@"; }
 
 # Serves as the unit would, and waits until it does.
 serve() {
-  rm -f "$work/server"
   mkfifo "$work/lines"
-  inside setpriv --reuid wheelhouse --regid wheelhouse --clear-groups \
-    env HOME=/var/lib/wheelhouse WHEELHOUSE_LISTEN=127.0.0.1:0 wheelhouse serve --offline >"$work/lines" 2>"$work/server.log" &
+  # Each replaces the one before it, so that the signal meets the server.
+  (exec chroot "$root" $clean HOME=/var/lib/wheelhouse WHEELHOUSE_LISTEN=127.0.0.1:0 \
+    setpriv --reuid wheelhouse --regid wheelhouse --clear-groups wheelhouse serve --offline) \
+    >"$work/lines" 2>"$work/server.log" &
   server=$!
   while read -r line; do
     case $line in *" listens on "*) break ;; esac
@@ -94,18 +103,9 @@ check "the unit is enabled" inside test -L /etc/systemd/system/multi-user.target
 check "systemd accepts the unit" inside systemd-analyze verify --man=no wheelhouse.service
 
 echo "started"
-python3 - "$root/tmp" <<'END'
-import pathlib, sys
-sys.path.insert(0, "")
-name = "seeded"
-import base64, hashlib, zipfile
-info = f"{name}-1.0.dist-info"
-members = {f"{name}.py": "answer = 42\n", f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n", f"{info}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"}
-record = "".join(f"{m},sha256={base64.urlsafe_b64encode(hashlib.sha256(t.encode()).digest()).rstrip(b'=').decode()},{len(t)}\n" for m, t in members.items()) + f"{info}/RECORD,,\n"
-with zipfile.ZipFile(pathlib.Path(sys.argv[1]) / f"{name}-1.0-py3-none-any.whl", "w") as file:
-    for m, t in {**members, f"{info}/RECORD": record}.items():
-        file.writestr(m, t)
-END
+PYTHONPATH=$project/packaging PYTHONDONTWRITEBYTECODE=1 python3 -c '
+import dist_test, pathlib, sys
+dist_test.wheel(pathlib.Path(sys.argv[1]), "seeded")' "$root/tmp"
 serve
 check "as its user it takes a wheel in, beside the server" inside setpriv --reuid wheelhouse --regid wheelhouse --clear-groups \
   env HOME=/var/lib/wheelhouse wheelhouse seed /tmp/seeded-1.0-py3-none-any.whl
@@ -122,7 +122,7 @@ dpkg-deb --root-owner-group -Zgzip -z1 --build "$work/next" "$root/next.deb" >/d
 echo "client-timeout = '3m' # mine" >"$work/mine"
 sed -i "s/^#client-timeout.*/client-timeout = '3m' # mine/" "$root/etc/wheelhouse/wheelhouse.toml"
 check "dpkg upgrades it" inside dpkg --force-confold -i /next.deb
-check "it is the next version" test "$(inside dpkg-query -W -f '${Version}' wheelhouse | tail -c 6)" = +next
+check "it is the next version" test "$(inside dpkg-query -W -f '${Version}' wheelhouse | tail -c 5)" = +next
 check "what was changed in the settings stays" grep -q "# mine" "$root/etc/wheelhouse/wheelhouse.toml"
 check "the new settings lie beside it" test -f "$root/etc/wheelhouse/wheelhouse.toml.dpkg-dist"
 check "the unit is still enabled" inside test -L /etc/systemd/system/multi-user.target.wants/wheelhouse.service

@@ -265,4 +265,5 @@ def main(out):
                 print(f"{archive.name}\n  not tried: no Java is here")
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])
