@@ -26,7 +26,7 @@ root=$work/root
 server=
 finish() {
   if [ -n "$server" ]; then
-    kill "$server" 2>/dev/null && wait "$server" || true
+    kill -KILL "$server" 2>/dev/null && wait "$server" 2>/dev/null || true
   fi
   for mounted in "$root/proc" "$root/dev" "$root"; do
     umount -l "$mounted" 2>/dev/null || true
@@ -158,5 +158,52 @@ inside chown wheelhouse: /var/lib/wheelhouse
 inside dpkg -P wheelhouse >"$work/purge" 2>&1
 check "an empty data directory goes in silence" not grep -q stays "$work/purge"
 check "and is gone" not test -e "$root/var/lib/wheelhouse"
+
+if command -v systemd-nspawn >/dev/null; then
+  echo "under systemd"
+  # Writes what it saw, and at its end the word "end".
+  cat >"$root/root/try" <<'END'
+#!/bin/bash
+{
+  dpkg -i /first.deb
+  until (exec 3<>/dev/tcp/127.0.0.1/8080) 2>/dev/null || ! systemctl is-active --quiet wheelhouse; do sleep 0.2; done
+  setpriv --reuid wheelhouse --regid wheelhouse --clear-groups env HOME=/var/lib/wheelhouse \
+    wheelhouse seed /seeded-1.0-py3-none-any.whl
+  echo "installed: $(systemctl is-active wheelhouse), $(systemctl is-enabled wheelhouse)"
+  systemctl stop wheelhouse
+  echo "stopped: $(systemctl show -p Result -p ExecMainStatus wheelhouse | tr '\n' ' ')"
+  systemctl start wheelhouse
+  dpkg --force-confold -i /next.deb
+  echo "upgraded: $(systemctl is-active wheelhouse)"
+  dpkg -r wheelhouse
+  echo "removed: $(systemctl is-active wheelhouse)"
+  dpkg -P wheelhouse
+} >/root/seen 2>&1
+echo end >>/root/seen
+END
+  chmod +x "$root/root/try"
+  cp "$root/tmp/seeded-1.0-py3-none-any.whl" "$root/"
+  printf '[Unit]\nAfter=multi-user.target\n[Service]\nType=oneshot\nExecStart=/root/try\n' >"$root/etc/systemd/system/try.service"
+  ln -s ../try.service "$root/etc/systemd/system/multi-user.target.wants/try.service"
+  umount -l "$root/proc" "$root/dev"
+  systemd-nspawn -q -D "$root" --private-network --register=no --keep-unit --boot >"$work/boot" 2>&1 </dev/null &
+  server=$!
+  until grep -qs '^end$' "$root/root/seen"; do
+    kill -0 "$server" 2>/dev/null || break
+    sleep 1
+  done
+  saw() { grep -q "$1" "$root/root/seen" || { cat "$root/root/seen"; return 1; }; }
+  if [ -s "$root/root/seen" ]; then
+    check "the service takes a wheel in" saw "^1 added"
+    check "it runs, and will at the next start" saw "^installed: active, enabled"
+    check "stopping it counts as success" saw "^stopped: Result=success ExecMainStatus=143"
+    check "it runs after an upgrade" saw "^upgraded: active"
+    check "it ends when the package goes" saw "^removed: inactive"
+  else
+    echo "  not tried: systemd does not start in a container here"
+  fi
+else
+  echo "not tried: the unit under systemd, since systemd-nspawn is not here"
+fi
 
 echo "deb-test: $passed checks passed"

@@ -1,12 +1,11 @@
 # Makes what is handed out: two archives and a package of Debian. Read by ./dev; needs java.sh, build.sh
 # and $home. GNU tar, and for the package dpkg-deb, which is passed over in words where it is missing.
 
-# What jdeps finds, and what is only reached by name: providers of TLS and of zip file systems, SASL and
-# naming for proxies and DNS. The smoke test is the judge.
-RUNTIME_MODULES=java.base,java.logging,java.management,java.naming,java.net.http,java.security.sasl,java.sql,jdk.crypto.ec,jdk.httpserver,jdk.unsupported,jdk.zipfs
+# What jdeps finds, and what is only reached by name: providers of TLS and of zip file systems, SASL.
+# jdk.httpserver is for the training run alone. The smoke test is the judge.
+RUNTIME_MODULES=java.base,java.logging,java.management,java.naming,java.security.sasl,java.sql,jdk.crypto.ec,jdk.httpserver,jdk.unsupported,jdk.zipfs
 
-# Best packed without a penalty at the start, since the cache of classes is read instead; see
-# docs/decisions.md.
+# Packed: a start reads the cache of classes instead, and is as fast (docs/decisions.md).
 RUNTIME_COMPRESS=zip-6
 
 # dist [--no-aot] [--test] [DIRECTORY]

@@ -2,7 +2,7 @@
 """Tries the archives that ./dev dist made: dist_test.py DIRECTORY.
 
 Each is unpacked into an empty directory, and runs in a clean environment without any Java on the PATH:
-it serves what it is given and what it fetches over TLS from an origin on loopback, real pip installs
+it serves what it is given and what it fetches (over TLS) from an origin on loopback, real pip installs
 from it, and SIGTERM ends it in order. What cannot be tried here is said in words.
 """
 
@@ -70,20 +70,29 @@ class Origin:
         file = wheel(project, "fetched")
         digest = hashlib.sha256(file.read_bytes()).hexdigest()
         (project / "index.html").write_text(f'<a href="{file.name}#sha256={digest}">{file.name}</a>')
+        handler = functools.partial(Quiet, directory=str(site))
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        port = self.server.server_address[1]
+        self.options, self.url = "", f"http://localhost:{port}/simple/"
+        if shutil.which("openssl"):
+            self.encrypt(directory, keytool)
+            self.url = self.url.replace("http:", "https:")
+        else:
+            print("  not tried: TLS, since openssl is not here")
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def encrypt(self, directory, keytool):
         certificate, key = directory / "origin.crt", directory / "origin.key"
         run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
             "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
             "-keyout", key, "-out", certificate)
-        self.trust = directory / "trust.p12"
+        trust = directory / "trust.p12"
         run(keytool, "-importcert", "-noprompt", "-alias", "origin", "-file", certificate,
-            "-keystore", self.trust, "-storepass", "changeit", "-storetype", "PKCS12")
+            "-keystore", trust, "-storepass", "changeit", "-storetype", "PKCS12")
+        self.options = f"-Djavax.net.ssl.trustStore={trust} -Djavax.net.ssl.trustStorePassword=changeit"
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate, key)
-        handler = functools.partial(Quiet, directory=str(site))
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        self.url = f"https://localhost:{self.server.server_address[1]}/simple/"
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -163,8 +172,7 @@ def with_runtime(archive, version, directory):
 
     origin = Origin(directory, here.home / "runtime/bin/keytool")
     here.settings.write_text(here.settings.read_text() + f'[source.pypi]\nurl = "{origin.url}"\n')
-    here.environment["WHEELHOUSE_JAVA_OPTS"] = (
-        f"-Djavax.net.ssl.trustStore={origin.trust} -Djavax.net.ssl.trustStorePassword=changeit")
+    here.environment["WHEELHOUSE_JAVA_OPTS"] = origin.options
     seeded = wheel(directory, "seeded")
     server = here.serve()
     here.call("seed", seeded)
@@ -185,7 +193,7 @@ def install(server, directory):
     run(python, "-m", "pip", "--isolated", "--disable-pip-version-check", "install", "--no-cache-dir",
         "--index-url", server.url + "/simple/", "seeded", "fetched", env={"PATH": os.defpath})
     answer = run(python, "-c", "import seeded, fetched; print(seeded.answer, fetched.answer)")
-    check(answer == "42 42\n", "pip installs what was seeded, and what came over TLS")
+    check(answer == "42 42\n", "pip installs what was seeded, and what was fetched")
 
 
 def starts(here):
