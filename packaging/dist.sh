@@ -194,8 +194,10 @@ settle() {
 
 # pack DIRECTORY NAME FILE
 pack() {
-  tar --sort=name --format=gnu --mtime="@$epoch" --owner=0 --group=0 --numeric-owner -C "$1" -cf - "$2" |
-    gzip -9n >"$3"
+  tar --sort=name --format=gnu --mtime="@$epoch" --owner=0 --group=0 --numeric-owner \
+    -C "$1" -cf "$stage/packed.tar" "$2"
+  gzip -9nc "$stage/packed.tar" >"$3"
+  rm "$stage/packed.tar"
 }
 
 # A tree of Debian around the archive's.
