@@ -12,7 +12,7 @@ AOT_CACHE=$PLACE/classes.aot
 # The command that is run once after a build, to learn which classes a start loads.
 TRAINING=train
 
-# Whether $LIB is there and no source is newer. An unpacked archive has no sources.
+# Whether $LIB is there and no source is newer.
 is_built() {
   [ -d "$LIB" ] || return 1
   [ -d "$home/cli/src" ] || return 0
@@ -53,7 +53,7 @@ build_now() {
   fi
   log=$PLACE/build.log
   : >"$BUILT.new"
-  rm -rf "$LIB.new"
+  rm -rf "$LIB.new" "$LIB.new.sbom"
   if ! JAVA_HOME=${JAVA%/bin/java} mvn -B -ntp -f "$home/pom.xml" -pl cli -am -DskipTests \
     "-Dwheelhouse.lib=$LIB.new" package </dev/null >"$log" 2>&1; then
     grep -v '^\[INFO\]' "$log" | tail -n 40 >&2
@@ -61,26 +61,25 @@ build_now() {
     return 1
   fi
   # A server that runs keeps its jars open; they must not change under it.
-  rm -rf "$LIB"
+  rm -rf "$LIB" "$LIB.sbom"
   mv "$LIB.new" "$LIB"
+  mv "$LIB.new.sbom" "$LIB.sbom" || return 1
   rm -f "$AOT_CACHE"
   train >>"$log" 2>&1 </dev/null || rm -f "$AOT_CACHE"
   mv "$BUILT.new" "$BUILT"
 }
 
-# Makes the cache, with the Java and the options of every later start.
+# Makes the cache of what was built, with the Java and the options of every later start.
 train() {
   find_java 21 || return 1
   [ "$JAVA_FEATURE" -ge 25 ] || return 0
-  class_path "$LIB"
-  "$JAVA" "@$home/launcher/jvm.options" "@$home/launcher/jvm-24.options" \
-    "-XX:AOTCacheOutput=$AOT_CACHE" -cp "$CLASSES" dev.wheelhouse.cli.Main $TRAINING
+  train_with "$JAVA" "$LIB" "$AOT_CACHE"
 }
 
-# Sets CLASSES to the class path: in one order always, since the cache depends on it.
-class_path() {
-  CLASSES=
-  for jar in "$1"/*.jar; do
-    CLASSES=$CLASSES${CLASSES:+:}$jar
-  done
+# Makes the cache $3 of the jars in $2 for the Java $1, which must be 25 or later. The cache holds size
+# and time of each jar: they must stay as they are.
+train_with() {
+  class_path "$2"
+  "$1" "@$home/launcher/jvm.options" "@$home/launcher/jvm-24.options" \
+    "-XX:AOTCacheOutput=$3" -cp "$CLASSES" dev.wheelhouse.cli.Main $TRAINING
 }

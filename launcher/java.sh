@@ -1,4 +1,5 @@
-# Finds a Java. Read by ./wheelhouse and ./dev; POSIX sh, and few forks, since it is part of each start.
+# Finds a Java, and says what it runs. Read by ./wheelhouse and ./dev; POSIX sh, and few forks, since it
+# is part of each start.
 #
 # find_java MINIMUM [javac] sets JAVA (the command) and JAVA_FEATURE (21, 25, ...) to the newest one
 # of at least MINIMUM, with a compiler if asked for. Otherwise it returns 1. Either way JAVA_FOUND has
@@ -27,6 +28,22 @@ find_java() {
     done
   fi
   [ -n "$JAVA" ]
+}
+
+# Takes the Java in directory $1, which an archive brings with it, unless a person named another one.
+find_java_of() {
+  JAVA= JAVA_FEATURE=0 JAVA_FOUND=
+  [ -z "${WHEELHOUSE_JAVA:-}" ] || return 1
+  consider "$1/bin/java" 21 ""
+  [ -n "$JAVA" ]
+}
+
+# Sets CLASSES to the class path: in one order always, since the cache of classes depends on it.
+class_path() {
+  CLASSES=
+  for jar in "$1"/*.jar; do
+    CLASSES=$CLASSES${CLASSES:+:}$jar
+  done
 }
 
 # A command, the path of one, or the home directory of a Java.

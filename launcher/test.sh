@@ -48,7 +48,7 @@ echo "[ERROR] a broken source"
 for argument; do
   case \$argument in
     -Dwheelhouse.lib=*)
-      mkdir -p "\${argument#*=}"
+      mkdir -p "\${argument#*=}" "\${argument#*=}.sbom"
       : >"\${argument#*=}/built with \${JAVA_HOME##*/}.jar" ;;
   esac
 done
@@ -186,6 +186,45 @@ cd "$work/home of it"
 start sh wheelhouse x
 check out_has "$work/home of it/cli/target/wheelhouse/lib/a.jar"
 cd "$work"
+
+# ---- an unpacked archive -------------------------------------------------------------------------
+
+# Jars in lib/; no sources, nothing to build with.
+archive() {
+  fresh "$1"
+  mv "$work/home of it/cli/target/wheelhouse/lib" "$work/home of it/lib"
+  rm -r "$work/home of it/cli" "$work/home of it/launcher/build.sh"
+}
+
+archive "an archive without a runtime: the newest Java that is here"
+java "$jvm/twenty-one" 21
+start "$wheelhouse" serve
+check ended_with 0
+check is_silent
+check out_has "java 21"
+check out_has "<$work/home of it/lib/a.jar:$work/home of it/lib/b.jar>"
+check out_lacks "-XX:AOTCache"
+
+archive "an archive without a runtime, where there is no Java"
+start "$wheelhouse" serve
+check ended_with 1
+check err_has "wheelhouse: Java 21 or later is needed"
+
+archive "an archive with a runtime: that one, however new others are, with its cache"
+java "$work/home of it/runtime" 25.0.3
+java "$jvm/thirty" 30
+java "$work/other" 29
+: >"$work/home of it/lib/classes.aot"
+start "JAVA_HOME=$work/other" "$wheelhouse" serve
+check ended_with 0
+check is_silent
+check out_has "java 25.0.3"
+check out_has "<-XX:AOTCache=$work/home of it/lib/classes.aot>"
+
+name="an archive with a runtime, and another Java that is named: the named one"
+start "WHEELHOUSE_JAVA=$work/other" "$wheelhouse" serve
+check ended_with 0
+check out_has "java 29"
 
 # ---- when it builds ------------------------------------------------------------------------------
 

@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
       "",
       "Examples:  wheelhouse gc --dry-run",
       "           wheelhouse gc --max-bytes 200GiB --now",
-      "Exit code: 1 if more than 10 % of all bytes would go, or the catalog looks empty"
+      "Exit code: 1 if more than 10 %% of all bytes would go, or the catalog looks empty"
     })
 final class Gc implements Callable<Integer> {
   @Mixin private final CommonOptions common = new CommonOptions();

@@ -55,6 +55,7 @@ import picocli.CommandLine.IVersionProvider;
       Allow.class,
       Local.class,
       Train.class,
+      Papers.class,
       HelpCommand.class
     })
 public final class Main {

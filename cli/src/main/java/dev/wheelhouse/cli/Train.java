@@ -9,11 +9,9 @@ import dev.wheelhouse.storage.DataDirectory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,11 +33,8 @@ final class Train implements Callable<Integer> {
   private static final Pattern FILE = Pattern.compile("\\.\\./\\.\\.(/files/[^\"#]+)");
   private static final String JSON = "application/vnd.pypi.simple.v1+json";
 
-  private final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
   @Override
-  public Integer call() throws SettingsException, IOException, InterruptedException {
+  public Integer call() throws SettingsException, IOException {
     Path directory = Files.createTempDirectory("wheelhouse-train");
     try (TrainingOrigin origin = new TrainingOrigin()) {
       Map<String, String> environment =
@@ -69,7 +64,7 @@ final class Train implements Callable<Integer> {
     return Main.OK;
   }
 
-  private void visit(String server) throws IOException, InterruptedException {
+  private static void visit(String server) throws IOException {
     String page = server + "/simple/" + TrainingOrigin.PROJECT + "/";
     ask(server + "/");
     ask(server + "/simple/", "Accept", JSON);
@@ -88,16 +83,16 @@ final class Train implements Callable<Integer> {
   }
 
   /** Asks, says how it went, and gives the start of the answer. */
-  private String ask(String url, String... headers) throws IOException, InterruptedException {
-    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url));
-    if (headers.length > 0) {
-      request.headers(headers);
+  private static String ask(String url, String... headers) throws IOException {
+    // Not by java.net.http: its classes would be kept for every start, and no start needs them.
+    HttpURLConnection call = (HttpURLConnection) URI.create(url).toURL().openConnection();
+    for (int i = 0; i < headers.length; i += 2) {
+      call.setRequestProperty(headers[i], headers[i + 1]);
     }
-    HttpResponse<InputStream> answer =
-        client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-    try (InputStream body = answer.body()) {
+    int status = call.getResponseCode();
+    try (InputStream body = status < 400 ? call.getInputStream() : call.getErrorStream()) {
       byte[] bytes = body.readAllBytes();
-      System.out.println(answer.statusCode() + " " + bytes.length + " " + url);
+      System.out.println(status + " " + bytes.length + " " + url);
       return new String(bytes, 0, Math.min(bytes.length, 4096), StandardCharsets.UTF_8);
     }
   }
