@@ -61,6 +61,7 @@ final class Check implements Callable<Integer> {
       List<String> pins = new ArrayList<>(written);
       Set<String> digests = options.digests();
       List<Target> made = set == null ? List.of() : ofSet(session, set, pins, digests);
+      int absent = set == null ? 0 : absent(session, set);
       List<Target> targets = made.isEmpty() ? planning.targets() : made;
       Wishes wishes = options.wishes(pins).withDependencies();
       return switch (planning.plan(wishes, targets)) {
@@ -71,7 +72,8 @@ final class Check implements Callable<Integer> {
               .note(wishes, targets, set != null || options.isLocked(), "check");
           yield Main.FAILED;
         }
-        case PlanResult.Planned planned -> planned(planned.plans(), pinned(wishes), digests);
+        case PlanResult.Planned planned ->
+            planned(planned.plans(), pinned(wishes), digests, absent);
       };
     }
   }
@@ -87,16 +89,16 @@ final class Check implements Callable<Integer> {
     return pinned;
   }
 
-  private int planned(List<Plan> plans, Set<ProjectName> pinned, Set<String> digests) {
-    int bad = 0;
+  private int planned(
+      List<Plan> plans, Set<ProjectName> pinned, Set<String> digests, int absent) {
+    int bad = absent;
     for (Plan plan : plans) {
       for (PlannedFile file : plan.files()) {
         String sha256 = file.sha256();
         if (!pinned.isEmpty() && !pinned.contains(file.project())) {
           bad++;
           tell("missing in the lock", file.project() + "==" + file.version(), "it is needed");
-        }
-        if (!digests.isEmpty() && sha256 != null && !digests.contains(sha256)) {
+        } else if (!digests.isEmpty() && sha256 != null && !digests.contains(sha256)) {
           bad++;
           tell("other bytes", file.filename(), "sha256 " + sha256 + " is not in the lock");
         }
@@ -120,6 +122,23 @@ final class Check implements Callable<Integer> {
     pins.addAll(LockInput.requirements(text));
     digests.addAll(LockInput.digests(text));
     return WantGround.targets(lock);
+  }
+
+  /** Tells which files of a set are not here; returns how many. */
+  private int absent(Session session, String name) throws IOException {
+    int[] count = {0};
+    boolean unused =
+        session.run(
+            "set-show",
+            Map.of("name", name),
+            null,
+            file -> {
+              if (file.containsKey("filename") && !Boolean.TRUE.equals(file.get("here"))) {
+                count[0]++;
+                tell("missing", Output.text(file, "filename"), "its bytes are not here");
+              }
+            });
+    return count[0];
   }
 
   private void tell(String result, String what, String why) {

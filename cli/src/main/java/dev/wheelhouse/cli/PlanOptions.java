@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -120,6 +121,9 @@ final class PlanOptions {
    * @throws IOException if a file is missing, or says nothing that we can use
    */
   Wishes wishes(List<String> written) throws IOException {
+    if (onlyBinary != null && !onlyBinary.equals(":all:")) {
+      throw new IOException("--only-binary: " + onlyBinary + " (expected: :all:)");
+    }
     List<String> lines = new ArrayList<>();
     List<Path> files = new ArrayList<>();
     for (String one : written) {
@@ -228,6 +232,17 @@ final class PlanOptions {
       }
     }
     return targets;
+  }
+
+  /** Refuses the name of an index that there is not. */
+  void checkIndex(Settings settings) throws IOException {
+    if (index != null
+        && !settings.indexes().containsKey(index)
+        && !settings.sources().containsKey(index)) {
+      throw new IOException(
+          "--index: %s: no index or source is called so (there are: %s)"
+              .formatted(index, String.join(", ", new TreeSet<>(settings.indexes().keySet()))));
+    }
   }
 
   /** The path of the index, without a slash before it. */

@@ -42,12 +42,14 @@ final class Planning {
   Planning(
       Session session, Settings settings, PlanOptions options, String path, Consumer<String> tell)
       throws IOException {
+    options.checkIndex(settings);
     this.session = session;
     this.settings = settings;
     this.tell = tell;
     this.clients = session.clients();
     this.begin = path.substring(0, path.length() - options.path().length());
-    this.index = new IndexClient(clients.resolve(path));
+    boolean onlyHere = path.startsWith("-/here/") || Offline.is(session);
+    this.index = new IndexClient(clients.resolve(path), onlyHere);
     this.options = options;
     ResolverWheel wheel = new ResolverWheel(session);
     this.program =

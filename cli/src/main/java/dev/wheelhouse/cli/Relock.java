@@ -79,7 +79,7 @@ final class Relock implements Callable<Integer> {
     }
     MirrorAddress mirror =
         to == null
-            ? MirrorAddress.of(settings, "/simple/")
+            ? MirrorAddress.of(settings, MirrorOptions.port(settings), "/simple/")
             : MirrorAddress.parse(to, "/simple/")
                 .orElseThrow(() ->
                     new SettingsException(

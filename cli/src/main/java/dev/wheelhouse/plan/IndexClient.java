@@ -18,12 +18,18 @@ import java.util.Optional;
  * Asks an index of a server of ours as a resolver would.
  *
  * @param simple the address of the index, ending in {@code /simple/}
+ * @param onlyHere whether it lists only what is here, so that what it lacks may well exist
  */
-public record IndexClient(URI simple) {
+public record IndexClient(URI simple, boolean onlyHere) {
   private static final String JSON = "application/vnd.pypi.simple.v1+json";
   private static final int CONNECT_MILLIS = 5_000;
   private static final int READ_MILLIS = 300_000;
   private static final int LINE = 500;
+
+  /** One that lists all that its sources have. */
+  public IndexClient(URI simple) {
+    this(simple, false);
+  }
 
   /** The page of a project; empty if the index has none. */
   public Optional<ProjectPage> page(ProjectName project) throws IOException {

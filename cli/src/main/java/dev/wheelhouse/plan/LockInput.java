@@ -18,6 +18,7 @@ import org.tomlj.TomlTable;
 
 /** Reads the locks of other tools as requirements, each pinned. */
 public final class LockInput {
+  private static final System.Logger LOG = System.getLogger(LockInput.class.getName());
   private static final Pattern SHA256 = Pattern.compile("\\b[0-9a-f]{64}\\b");
 
   private LockInput() {}
@@ -93,10 +94,23 @@ public final class LockInput {
             && !where.contains("registry")
             && !"legacy".equals(where.get("type"));
     if (elsewhere || table.contains("vcs") || table.contains("directory")) {
+      if (!isProjectItself(source)) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "left out: {0} {1}, which the lock takes from no index; wheelhouse seed takes its wheel",
+            name,
+            version);
+      }
       return null;
     }
     String marker = marker(table);
     return name + "==" + version + (marker.isEmpty() ? "" : " ; " + marker);
+  }
+
+  /** The project that a uv.lock is of, or one beside it. */
+  private static boolean isProjectItself(@Nullable Object source) {
+    return source instanceof TomlTable where
+        && (where.contains("virtual") || where.contains("editable"));
   }
 
   private static String marker(TomlTable table) {

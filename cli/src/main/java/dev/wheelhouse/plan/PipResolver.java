@@ -45,7 +45,12 @@ final class PipResolver implements Resolver {
   @Override
   public Resolution resolve(Wishes wishes, Target target, Path directory) throws IOException {
     check(wishes, target);
-    PipInput input = PipInput.of(wishes, tell);
+    PlainWishes input = PlainWishes.of(wishes, tell);
+    if (!input.dynamic().isEmpty()) {
+      throw new IOException(
+          "%s: its dependencies are dynamic, and pip tells them only where it installs the project; plan with uv (--uv PROGRAM)"
+              .formatted(input.dynamic().getFirst()));
+    }
     Files.write(directory.resolve(CONSTRAINTS), input.constraints());
     CleanRun.Said said = pip.run(directory, arguments(wishes, target, input));
     if (said.ok()) {
@@ -100,7 +105,7 @@ final class PipResolver implements Resolver {
     }
   }
 
-  private List<String> arguments(Wishes wishes, Target target, PipInput input) throws IOException {
+  private List<String> arguments(Wishes wishes, Target target, PlainWishes input) throws IOException {
     List<String> all = new ArrayList<>(List.of("install", "--dry-run", "--report", REPORT));
     all.addAll(List.of("--ignore-installed", "--isolated", "--no-input", "--no-color"));
     all.addAll(List.of("--disable-pip-version-check", "--progress-bar", "off"));

@@ -39,6 +39,11 @@ public record ServerIndex(IndexClient index, Others others, Path directory) impl
   }
 
   @Override
+  public boolean onlyHere() {
+    return index.onlyHere();
+  }
+
+  @Override
   public List<ProjectName> names() throws IOException {
     return index.names();
   }

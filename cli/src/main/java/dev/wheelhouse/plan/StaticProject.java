@@ -41,8 +41,8 @@ record StaticProject(
     if (LockInput.isDynamic(pyproject)) {
       throw new IOException(
           pyproject
-              + ": its dependencies are dynamic, and pip tells them only where it installs the"
-              + " project; plan with uv (--uv PROGRAM)");
+              + ": its dependencies are dynamic, only its own code can tell them"
+              + " (--allow-build runs it)");
     }
     TomlParseResult toml = Toml.parse(pyproject);
     Map<String, List<String>> optional = new LinkedHashMap<>();

@@ -91,10 +91,8 @@ final class UvResolver implements Resolver {
       Wishes wishes, Target target, Path directory, Iterable<StatedSdist> told) throws IOException {
     List<String> all = new ArrayList<>(List.of("pip", "compile", "--quiet"));
     StringBuilder settings = new StringBuilder();
-    List<String> pinned = new ArrayList<>();
     for (StatedSdist sdist : told) {
       settings.append(sdist.dependencyMetadata());
-      pinned.add(sdist.project() + "==" + sdist.version());
       all.addAll(List.of("--no-binary", sdist.project().value()));
     }
     Path config = directory.resolve("uv.toml");
@@ -114,30 +112,32 @@ final class UvResolver implements Resolver {
     if (wishes.excludeNewer() != null) {
       all.addAll(List.of("--exclude-newer", wishes.excludeNewer()));
     }
-    wishes.extras().forEach(extra -> all.addAll(List.of("--extra", extra)));
-    OneIndex files = new OneIndex(directory, tell);
-    for (Path file : wishes.overrides()) {
-      all.addAll(List.of("--override", files.of(file).toString()));
+    PlainWishes plain = PlainWishes.of(wishes, tell);
+    List<String> constraints = new ArrayList<>(plain.constraints());
+    told.forEach(sdist -> constraints.add(sdist.project() + "==" + sdist.version()));
+    all.addAll(written(directory, "overrides.txt", "--override", plain.overrides()));
+    all.addAll(written(directory, "constraints.txt", "--constraint", constraints));
+    if (plain.prereleases()) {
+      all.addAll(List.of("--prerelease", "allow"));
     }
-    for (Path file : wishes.constraints()) {
-      all.addAll(List.of("--constraint", files.of(file).toString()));
+    if (!plain.dynamic().isEmpty()) {
+      wishes.extras().forEach(extra -> all.addAll(List.of("--extra", extra)));
     }
-    if (!pinned.isEmpty()) {
-      Path constraint = directory.resolve("sdists.txt");
-      Files.write(constraint, pinned);
-      all.addAll(List.of("--constraint", constraint.toString()));
-    }
-    // [tool.uv.sources] of a project names other indexes, too.
+    // What [tool.uv.sources] of a project names goes past this mirror.
     all.add("--no-sources");
-    for (Path file : wishes.files()) {
-      all.add(files.of(file).toString());
-    }
-    if (!wishes.requirements().isEmpty()) {
-      Path written = directory.resolve("requirements.in");
-      Files.write(written, wishes.requirements());
-      all.add(written.toString());
-    }
+    plain.dynamic().forEach(project -> all.add(project.toString()));
+    Path requirements = directory.resolve("requirements.in");
+    Files.write(requirements, plain.requirements());
+    all.add(requirements.toString());
     return all;
+  }
+
+  private static List<String> written(
+      Path directory, String name, String option, List<String> lines) throws IOException {
+    if (lines.isEmpty()) {
+      return List.of();
+    }
+    return List.of(option, Files.write(directory.resolve(name), lines).toString());
   }
 
   /** What the source distribution says that a message misses the wheel of. */

@@ -145,12 +145,13 @@ final class Mirror implements AutoCloseable {
   }
 
   /** The same, with another PATH. */
-  Ran runWithPath(String path, String verb, String... arguments) throws Exception {
-    List<String> command = command(verb);
-    command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().put("PATH", path);
-    return run(builder);
+  Ran runWithPath(String other, String verb, String... arguments) throws Exception {
+    String before = path;
+    try {
+      return path(other).run(verb, arguments);
+    } finally {
+      path = before;
+    }
   }
 
   /** Starts {@code wheelhouse VERB …} in the directory; whoever asked ends it. */

@@ -94,6 +94,10 @@ class PlanTest {
     mirror.upstream.stop();
     assertThat(mirror.terminate()).isEqualTo(143);
     mirror.serve("--offline");
+    Mirror.Ran absent = run("plan", "scipy", "--no-write");
+    assertThat(absent.output())
+        .contains("No file of scipy is here, and only what is here counts")
+        .doesNotContain("nearest name");
     Mirror.Ran offline = run("plan", "torch==2.6.0", "--no-write");
     assertThat(offline.code()).as(offline.output()).isZero();
     assertThat(offline.output()).contains(", 0 (0 B) are to be fetched");
@@ -161,6 +165,28 @@ class PlanTest {
   }
 
   @Test
+  void plan_pathsAndAddresses_areRefusedByName_andNoCodeRuns() throws Exception {
+    Path evil = Files.createDirectory(directory.resolve("evil"));
+    Path ran = directory.resolve("it-ran");
+    Files.writeString(
+        evil.resolve("setup.py"),
+        "open(%s, 'w')\nfrom setuptools import setup\nsetup(name='evil')\n"
+            .formatted("'" + ran + "'"));
+    Path nested = Files.writeString(directory.resolve("nested.txt"), "-e " + evil + "\n");
+    Path file = Files.writeString(directory.resolve("r.txt"), "six\n-r nested.txt\n");
+    for (String option : List.of("-r", "--override", "-c")) {
+      Mirror.Ran refused = run("plan", "six", option, file.toString(), "--no-write");
+      assertThat(refused.code()).isEqualTo(1);
+      assertThat(refused.output()).contains(nested + ": \"-e " + evil + "\" is not planned");
+    }
+    String wheel = mirror.upstream.url() + "/packages/six-1.17.0-py3-none-any.whl";
+    assertThat(run("plan", "x @ git+" + wheel).output()).contains("is not planned");
+    assertThat(run("plan", "six @ " + wheel).output()).contains("is not planned");
+    assertThat(ran).doesNotExist();
+    assertThat(mirror.upstream.count("six")).isZero();
+  }
+
+  @Test
   void plan_conflict_showsTheResolversMessageAndFails() throws Exception {
     mirror.upstream.pypi().add(TestWheel.recipe("needy", "1.0").requires("numpy>=2").make());
     Mirror.Ran ran = run("plan", "needy==1.0", "numpy==1.26.4");
@@ -177,5 +203,8 @@ class PlanTest {
     assertThat(run("plan", "-r", "missing.txt").output()).contains("missing.txt: no such file");
     Mirror.Ran ran = mirror.run("plan", "six", "--uv", uv, "--python", "2.7");
     assertThat(ran.output()).contains("no target: Python 2.7");
+    assertThat(run("plan", "six", "--index", "nope").output())
+        .contains("--index: nope: no index or source is called so", "default");
+    assertThat(run("plan", "six", "--only-binary", "six").output()).contains("expected: :all:");
   }
 }

@@ -21,12 +21,13 @@ public record MirrorAddress(URI root, String path) {
   /**
    * The address that settings tell, as this machine reaches it.
    *
+   * @param port that the server listens on
    * @param path of the index below the server's root
    */
-  public static MirrorAddress of(Settings settings, String path) {
+  public static MirrorAddress of(Settings settings, int port, String path) {
     boolean any = settings.host().equals("0.0.0.0") || settings.host().equals("::");
     String host = any ? hostName() : literal(settings.host());
-    return new MirrorAddress(URI.create("http://" + host + ":" + settings.port()), path);
+    return new MirrorAddress(URI.create("http://" + host + ":" + port), path);
   }
 
   /**

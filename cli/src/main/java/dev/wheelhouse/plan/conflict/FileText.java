@@ -163,8 +163,7 @@ record FileText(Listing listing, Version version, SpecifierSet others, Lookup lo
               .formatted(
                   lookup.target(), others.clauses().isEmpty() ? "" : " and keeps to " + others));
       if (!listing.sdists(version).isEmpty()) {
-        lines.add("To take the source distribution all the same:");
-        lines.add("    --no-binary " + listing.project());
+        lines.add("To take the source distribution all the same leave --only-binary out.");
       }
     }
   }

@@ -16,6 +16,11 @@ public interface Index {
   /** The METADATA of the wheel at this address; empty if the index has none. */
   Optional<byte[]> metadata(String url) throws IOException;
 
+  /** Whether it lists only what is here, so that what it lacks may well exist. */
+  default boolean onlyHere() {
+    return false;
+  }
+
   /** The projects that the index knows so far. */
   List<ProjectName> names() throws IOException;
 

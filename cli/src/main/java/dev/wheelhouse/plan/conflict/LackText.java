@@ -44,6 +44,12 @@ record LackText(Requirement asked, SpecifierSet others, Lookup lookup) {
   }
 
   private List<String> absent(Collection<ProjectName> alsoKnown) throws IOException {
+    if (lookup.index().onlyHere()) {
+      return List.of(
+          "No file of %s is here, and only what is here counts. Where upstreams can be asked,"
+                  .formatted(asked.project())
+              + " wheelhouse fetch and seed bring it.");
+    }
     TreeSet<String> names = new TreeSet<>();
     lookup.index().names().forEach(name -> names.add(name.value()));
     alsoKnown.forEach(name -> names.add(name.value()));
@@ -71,9 +77,10 @@ record LackText(Requirement asked, SpecifierSet others, Lookup lookup) {
     List<Version> all = listing.choices(SpecifierSet.ANY, lookup.target());
     List<String> lines = new ArrayList<>();
     lines.add(
-        "%s: no such version is listed (there are %d%s)."
+        "%s: no such version is %s (there are %d%s)."
             .formatted(
                 asked.project() + asked.specifiers().toString(),
+                lookup.index().onlyHere() ? "here" : "listed",
                 listing.versions().size(),
                 all.isEmpty() ? "" : ", from %s to %s".formatted(all.getFirst(), all.getLast())));
     lookup

@@ -223,8 +223,7 @@ class ConflictsTest {
             "flash-attn 2.7.4.post1 is a source distribution only: flash_attn-2.7.4.post1.tar.gz.",
             "Building it takes setuptools, torch, ninja, which no lock contains.",
             "No version near it has a wheel for Python 3.10 on manylinux_2_28_x86_64.",
-            "To take the source distribution all the same:",
-            "    --no-binary flash-attn");
+            "To take the source distribution all the same leave --only-binary out.");
   }
 
   @Test

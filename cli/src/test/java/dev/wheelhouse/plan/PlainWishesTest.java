@@ -13,8 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What pip is given of what is wished for. */
-class PipInputTest {
+/** What a resolver is given of what is wished for. */
+class PlainWishesTest {
   @TempDir Path directory;
   private final List<String> told = new ArrayList<>();
 
@@ -24,12 +24,12 @@ class PipInputTest {
     return Files.writeString(file, text);
   }
 
-  private PipInput read(List<String> requirements, List<Path> files, String... extras)
+  private PlainWishes read(List<String> requirements, List<Path> files, String... extras)
       throws IOException {
     Wishes wishes =
         new Wishes(
             requirements, files, List.of(), List.of(), List.of(extras), null, false, false, false);
-    return PipInput.of(wishes, told::add);
+    return PlainWishes.of(wishes, told::add);
   }
 
   @Test
@@ -39,7 +39,7 @@ class PipInputTest {
     file("limits.txt", "# none newer\nnumpy<2\n");
     Path top =
         file("top.txt", "torch==2.6.0 ; python_version < '3.13'\n-rmore/base.txt\n-c limits.txt\n");
-    PipInput input = read(List.of("six"), List.of(top));
+    PlainWishes input = read(List.of("six"), List.of(top));
     assertThat(input.requirements())
         .containsExactly("six", "torch==2.6.0 ; python_version < '3.13'", "numpy>=1.26");
     assertThat(input.constraints()).containsExactly("numpy<2");
@@ -53,7 +53,7 @@ class PipInputTest {
         file(
             "top.txt",
             "--extra-index-url https://download.pytorch.org/whl/cu124\n-f wheels\n--pre\ntorch\n");
-    PipInput input = read(List.of(), List.of(top));
+    PlainWishes input = read(List.of(), List.of(top));
     assertThat(input.requirements()).containsExactly("torch");
     assertThat(input.prereleases()).isTrue();
     assertThat(told).hasSize(2);
@@ -73,12 +73,15 @@ class PipInputTest {
         "--no-binary demo",
         "--config-settings a=b",
       })
-  void of_whatLetsPipRunCode_isRefusedByItsLine(String line) throws IOException {
+  void of_whatRunsCodeOrGoesPastTheMirror_isRefusedByItsLine(String line) throws IOException {
     Path top = file("top.txt", "six\n" + line + "\n");
     assertThatThrownBy(() -> read(List.of(), List.of(top)))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("top.txt: \"" + line)
-        .hasMessageContaining("--uv PROGRAM");
+        .hasMessageContaining("past this mirror");
+    assertThatThrownBy(() -> read(List.of(line), List.of()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("the command: \"" + line);
   }
 
   @Test
@@ -107,6 +110,6 @@ class PipInputTest {
         file("pyproject.toml", "[project]\nname = \"demo\"\ndynamic = [\"dependencies\"]\n");
     assertThatThrownBy(() -> read(List.of(), List.of(project)))
         .hasMessageContaining("its dependencies are dynamic")
-        .hasMessageContaining("--uv PROGRAM");
+        .hasMessageContaining("--allow-build");
   }
 }

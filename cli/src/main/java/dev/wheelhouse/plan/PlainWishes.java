@@ -13,11 +13,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Wishes as pip may be given them. pip runs the code of whatever is no project of an index, also
- * where it is told to take wheels alone, and takes the index that a file names instead of ours: so
- * files are read here, and pip gets plain requirements.
+ * Wishes as a resolver may be given them. Resolvers run the code of paths, also where they are told
+ * to take wheels alone, fetch addresses, and ask the indexes that a file names: so files are read
+ * here, and they get plain requirements of projects of our index.
  */
-final class PipInput {
+final class PlainWishes {
   /** What pip takes for a file, though it might be a name. */
   private static final Pattern ARCHIVE =
       Pattern.compile("\\S+\\.(whl|zip|tar|tgz|tbz|tlz|txz|tar\\.\\w+)", Pattern.CASE_INSENSITIVE);
@@ -26,9 +26,11 @@ final class PipInput {
   private final Set<String> requirements = new LinkedHashSet<>();
   private final Set<String> constraints = new LinkedHashSet<>();
   private final Set<Path> read = new LinkedHashSet<>();
+  private final Set<String> overrides = new LinkedHashSet<>();
+  private final List<Path> dynamic = new ArrayList<>();
   private boolean prereleases;
 
-  private PipInput(Consumer<String> tell) {
+  private PlainWishes(Consumer<String> tell) {
     this.tell = tell;
   }
 
@@ -36,34 +38,41 @@ final class PipInput {
    * Reads what is wished for.
    *
    * @param tell hears what is passed over
-   * @throws IOException if a file cannot be read, or asks for what pip cannot plan
+   * @throws IOException if a file cannot be read, or asks for what is of no index
    */
-  static PipInput of(Wishes wishes, Consumer<String> tell) throws IOException {
-    PipInput input = new PipInput(tell);
+  static PlainWishes of(Wishes wishes, Consumer<String> tell) throws IOException {
+    PlainWishes plain = new PlainWishes(tell);
     for (String line : wishes.requirements()) {
-      requirement(line, "the command", input.requirements);
+      requirement(line, "the command", plain.requirements);
     }
     List<StaticProject> projects = new ArrayList<>();
     for (Path file : wishes.files()) {
-      if (file.toString().endsWith(".toml")) {
+      if (file.toString().endsWith(".toml")
+          && wishes.build()
+          && LockInput.isDynamic(file)) {
+        plain.dynamic.add(file);
+      } else if (file.toString().endsWith(".toml")) {
         StaticProject project = StaticProject.read(file);
         projects.add(project);
         for (String line : project.needs(wishes.extras())) {
-          requirement(line, file.toString(), input.requirements);
+          requirement(line, file.toString(), plain.requirements);
         }
       } else {
-        input.file(file, input.requirements);
+        plain.file(file, plain.requirements);
       }
     }
     for (String extra : wishes.extras()) {
-      if (projects.stream().noneMatch(project -> project.has(extra))) {
+      if (plain.dynamic.isEmpty() && projects.stream().noneMatch(project -> project.has(extra))) {
         throw new IOException("no project directory here has an extra " + extra);
       }
     }
     for (Path file : wishes.constraints()) {
-      input.file(file, input.constraints);
+      plain.file(file, plain.constraints);
     }
-    return input;
+    for (Path file : wishes.overrides()) {
+      plain.file(file, plain.overrides);
+    }
+    return plain;
   }
 
   List<String> requirements() {
@@ -72,6 +81,16 @@ final class PipInput {
 
   List<String> constraints() {
     return List.copyOf(constraints);
+  }
+
+  /** What counts whatever projects ask for. */
+  List<String> overrides() {
+    return List.copyOf(overrides);
+  }
+
+  /** Projects whose code is to tell what they need, as it was allowed to. */
+  List<Path> dynamic() {
+    return List.copyOf(dynamic);
   }
 
   /** Whether a file asks for pre-releases of everything. */
@@ -90,7 +109,11 @@ final class PipInput {
       Matcher other = RequirementLines.INCLUDE.matcher(line);
       if (other.matches()) {
         boolean constraint = other.group(1).matches("-c|--constraint");
-        file(file.resolveSibling(other.group(2).strip()), constraint ? constraints : lines);
+        String path = other.group(2).strip();
+        if (path.contains("://")) {
+          throw new IOException("%s: \"%s\": files are read from disks alone".formatted(file, line));
+        }
+        file(file.resolveSibling(path), constraint ? constraints : lines);
       } else if (line.equals("--pre")) {
         prereleases = true;
       } else if (RequirementLines.INDEX.matcher(line).matches()) {
@@ -105,9 +128,8 @@ final class PipInput {
     boolean plain = Requirement.parse(line).filter(one -> one.url() == null).isPresent();
     if (!plain || ARCHIVE.matcher(line).matches()) {
       throw new IOException(
-          "%s: \"%s\" is not planned with pip, which may run code for it (expected: a project of"
-                  .formatted(where, line)
-              + " an index, as in torch==2.6.0; or plan with uv: --uv PROGRAM)");
+          "%s: \"%s\" is not planned: a resolver runs the code of paths, and fetches addresses past this mirror (expected: a project of an index, as in torch==2.6.0; wheelhouse seed takes wheels, plan the directory of a project)"
+              .formatted(where, line));
     }
     lines.add(line);
   }
