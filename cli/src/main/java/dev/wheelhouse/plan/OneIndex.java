@@ -44,7 +44,7 @@ final class OneIndex {
     known.put(absolute, file); // also where files include one another in a circle
     List<String> lines = new ArrayList<>();
     boolean changed = false;
-    for (String line : RequirementLines.of(Files.readString(absolute))) {
+    for (String line : RequirementLines.of(TextFile.read(absolute))) {
       Matcher include = RequirementLines.INCLUDE.matcher(line);
       if (RequirementLines.INDEX.matcher(line).matches()) {
         tell.accept("passing over \"%s\" of %s: the index is this mirror".formatted(line, file));
