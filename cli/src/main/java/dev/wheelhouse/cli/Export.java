@@ -4,12 +4,12 @@ import dev.wheelhouse.config.Quantity;
 import dev.wheelhouse.config.Settings;
 import dev.wheelhouse.config.SettingsException;
 import dev.wheelhouse.index.Sha256;
+import dev.wheelhouse.plan.TextFile;
 import dev.wheelhouse.plan.UvWheel;
 import dev.wheelhouse.storage.bundle.Bundle;
 import dev.wheelhouse.storage.bundle.BundleKey;
 import dev.wheelhouse.storage.bundle.BundleWriter;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -163,6 +163,18 @@ final class Export implements Callable<Integer> {
       output.json(fields);
       return;
     }
+    if (fields.containsKey("set")) {
+      output
+          .out()
+          .printf(
+              "%-10s set %s: %s, such as %s (%s)%n",
+              Output.text(fields, "event"),
+              Output.text(fields, "set"),
+              Output.text(fields, "why"),
+              Output.text(fields, "filename"),
+              Output.text(fields, "source"));
+      return;
+    }
     if (!Output.text(fields, "event").equals("exported")) {
       output
           .out()
@@ -201,7 +213,7 @@ final class Export implements Callable<Integer> {
       }
       Set<Sha256> held = new HashSet<>();
       int number = 0;
-      for (String line : Files.readAllLines(place, StandardCharsets.UTF_8)) {
+      for (String line : TextFile.read(place).lines().toList()) {
         number++;
         if (line.isBlank()) {
           continue;

@@ -95,7 +95,7 @@ final class Gc implements Callable<Integer> {
             .out()
             .printf(
                 "%-10s %9s  %s%n",
-                event,
+                dryRun && event.equals("removed") ? "would go" : event,
                 Output.bytes(Output.number(fields, "size")),
                 files.isEmpty() ? Output.text(fields, "sha256") : files);
       }

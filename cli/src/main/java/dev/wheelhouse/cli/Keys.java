@@ -1,8 +1,8 @@
 package dev.wheelhouse.cli;
 
+import dev.wheelhouse.plan.TextFile;
 import dev.wheelhouse.storage.bundle.BundleKey;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
 final class Keys {
   /** The private key and its public one in a file. */
   static BundleKey.Pair pair(Path file) throws IOException {
-    return BundleKey.Pair.parse(Files.readString(file, StandardCharsets.UTF_8))
+    return BundleKey.Pair.parse(TextFile.read(file))
         .orElseThrow(() ->
             new IOException(
                 file + ": no private key (expected: a file that wheelhouse keys generate wrote)"));
@@ -34,7 +34,7 @@ final class Keys {
   static BundleKey publicKey(String written) throws IOException {
     String text = written;
     if (Import.isFile(written)) {
-      String content = Files.readString(Path.of(written), StandardCharsets.UTF_8);
+      String content = TextFile.read(Path.of(written));
       text =
           content.lines().filter(line -> line.startsWith("ed25519:")).findFirst().orElse(content);
     }
@@ -76,6 +76,11 @@ final class Keys {
       if (output.json()) {
         output.json(Map.of("key", pair.key().text(), "file", file.toString()));
       } else {
+        output
+            .err()
+            .printf(
+                "private key in %1$s, readable by you alone; public key in %1$s.pub, and here:%n",
+                file);
         output.out().println(pair.key().text());
       }
       return Main.OK;

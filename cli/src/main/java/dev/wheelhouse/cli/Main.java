@@ -104,8 +104,8 @@ public final class Main {
       err.println(e.getMessage());
       return USAGE;
     }
-    if (e instanceof IOException) {
-      err.println("wheelhouse: " + e.getMessage());
+    if (e instanceof IOException failed) {
+      err.println("wheelhouse: " + Failure.words(failed));
       return FAILED;
     }
     err.println("wheelhouse: internal error");

@@ -9,6 +9,7 @@ import dev.wheelhouse.plan.Machine;
 import dev.wheelhouse.plan.Pip;
 import dev.wheelhouse.plan.Program;
 import dev.wheelhouse.plan.Target;
+import dev.wheelhouse.plan.TextFile;
 import dev.wheelhouse.plan.Uv;
 import dev.wheelhouse.plan.UvWheel;
 import dev.wheelhouse.plan.Wishes;
@@ -190,7 +191,7 @@ final class PlanOptions {
   Set<String> digests() throws IOException {
     Set<String> all = new HashSet<>();
     for (Path lock : locks) {
-      all.addAll(LockInput.digests(Files.readString(lock)));
+      all.addAll(LockInput.digests(TextFile.read(lock)));
     }
     return all;
   }

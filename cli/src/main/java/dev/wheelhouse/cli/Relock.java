@@ -5,8 +5,9 @@ import dev.wheelhouse.cli.client.LockFile;
 import dev.wheelhouse.cli.client.MirrorAddress;
 import dev.wheelhouse.config.Settings;
 import dev.wheelhouse.config.SettingsException;
+import dev.wheelhouse.plan.LockInput;
+import dev.wheelhouse.plan.TextFile;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -36,7 +37,8 @@ import picocli.CommandLine.Parameters;
       "Examples:  wheelhouse relock uv.lock --to http://mirror:8080 && uv sync --frozen",
       "           wheelhouse relock pylock.toml --to origin",
       "           wheelhouse relock --check uv.lock",
-      "Exit code: 1 if an address has no source here; with --check, if any would change"
+      "Exit code: 1 if a file is no lock, or an address has no source here;",
+      "           with --check, if any would change"
     })
 final class Relock implements Callable<Integer> {
   private static final String ORIGIN = "origin";
@@ -62,7 +64,16 @@ final class Relock implements Callable<Integer> {
     Function<String, Optional<String>> address = address(settings);
     boolean fine = true;
     for (Path file : files) {
-      LockFile lock = LockFile.rewrite(text(file), address);
+      LockFile lock = LockFile.rewrite(TextFile.read(file), address);
+      if (lock.found() == 0 && !isLock(file)) {
+        output
+            .err()
+            .println(
+                file
+                    + ": no lock (expected: uv.lock, pylock.toml, or requirements with versions or addresses)");
+        fine = false;
+        continue;
+      }
       if (!check && !lock.changes().isEmpty()) {
         write(file, lock.text());
       }
@@ -87,13 +98,13 @@ final class Relock implements Callable<Integer> {
     return url -> addresses.atMirror(url, mirror.root());
   }
 
-  private static String text(Path file) throws IOException {
+  /** Whether a file that names no address is a lock all the same, such as one of Poetry. */
+  private static boolean isLock(Path file) {
     try {
-      return Files.readString(file);
-    } catch (CharacterCodingException e) {
-      throw new IOException(file + ": not UTF-8 text (expected: a lock)", e);
+      List<String> unusedPins = LockInput.requirements(file);
+      return true;
     } catch (IOException e) {
-      throw new IOException(file + ": " + SeedWalk.words(e), e);
+      return false;
     }
   }
 

@@ -9,7 +9,9 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -72,13 +74,36 @@ final class Sbom implements Callable<Integer> {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         return write(session, parameters, out) ? Main.OK : Main.FAILED;
       }
-      try (Writer out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
-        return write(session, parameters, out) ? Main.OK : Main.FAILED;
-      }
+      return write(session, parameters, file) ? Main.OK : Main.FAILED;
     }
   }
 
-  /** One component a line, as they come. */
+  /** A file is there whole or not at all; what is no file, such as a pipe, is written to. */
+  private static boolean write(Session session, Map<String, String> parameters, Path file)
+      throws IOException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      try (Writer out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
+        return write(session, parameters, out);
+      }
+    }
+    Path place = Files.exists(file) ? file.toRealPath() : file;
+    if (!Files.isDirectory(Objects.requireNonNull(place.toAbsolutePath().getParent()))) {
+      throw new NoSuchFileException(file.toString());
+    }
+    Path beside = place.resolveSibling("." + place.getFileName() + "." + UUID.randomUUID());
+    try {
+      boolean any;
+      try (Writer out = Files.newBufferedWriter(beside, StandardCharsets.UTF_8)) {
+        any = write(session, parameters, out);
+      }
+      Files.move(beside, place, StandardCopyOption.ATOMIC_MOVE);
+      return any;
+    } finally {
+      Files.deleteIfExists(beside);
+    }
+  }
+
+  /** One component a line, as they come; nothing before it is known that there is no error. */
   private static boolean write(Session session, Map<String, String> parameters, Writer out)
       throws IOException {
     Map<String, Object> tool = new LinkedHashMap<>();
@@ -88,10 +113,12 @@ final class Sbom implements Callable<Integer> {
     Map<String, Object> metadata = new LinkedHashMap<>();
     metadata.put("timestamp", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     metadata.put("tools", Map.of("components", List.of(tool)));
-    out.write("{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.6\",\"version\":1,\n");
-    out.write("\"serialNumber\":\"urn:uuid:" + UUID.randomUUID() + "\",\n");
-    out.write("\"metadata\":" + JsonLines.line(metadata) + ",\n\"components\":[");
-    String[] between = {"\n"};
+    StringBuilder head = new StringBuilder();
+    head.append("{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.6\",\"version\":1,\n");
+    head.append("\"serialNumber\":\"urn:uuid:" + UUID.randomUUID() + "\",\n");
+    head.append("\"metadata\":" + JsonLines.line(metadata) + ",\n\"components\":[");
+    String[] between = {head + "\n"};
+    boolean[] begun = {false};
     boolean any;
     try {
       any =
@@ -106,11 +133,12 @@ final class Sbom implements Callable<Integer> {
                   throw new UncheckedIOException(e);
                 }
                 between[0] = ",\n";
+                begun[0] = true;
               });
     } catch (UncheckedIOException e) {
       throw Objects.requireNonNull(e.getCause());
     }
-    out.write("\n]}\n");
+    out.write(begun[0] ? "\n]}\n" : head + "\n]}\n");
     out.flush();
     return any;
   }

@@ -152,11 +152,23 @@ final class Seed implements Callable<Integer> {
             && written.stream().allMatch(one -> Requirement.parse(one).isPresent()));
   }
 
+  /** Whether a name is that of a file and of nothing else, be it there or not. */
   private static boolean isFile(String name) {
-    return DistFilename.guess(name).isPresent();
+    return DistFilename.guess(name).isPresent()
+        || (!name.contains("@")
+            && (name.contains("/")
+                || name.endsWith(".whl")
+                || name.endsWith(".tar.gz")
+                || name.endsWith(".zip")));
   }
 
   private int closure() throws SettingsException, IOException {
+    for (String one : written) {
+      if (isFile(one) && !Files.exists(Path.of(one))) {
+        output.err().println(one + ": there is no such file");
+        return Main.FAILED;
+      }
+    }
     if (set != null && !FileSet.isName(set)) {
       return noName(set);
     }

@@ -1,5 +1,6 @@
 package dev.wheelhouse.cli;
 
+import dev.wheelhouse.plan.TextFile;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
@@ -49,7 +50,7 @@ final class SeedWalk {
     if (!Files.isRegularFile(sums)) {
       return Optional.empty();
     }
-    for (String line : Files.readAllLines(sums)) {
+    for (String line : TextFile.read(sums).lines().toList()) {
       Matcher parts = SUM.matcher(line);
       if (parts.matches() && Path.of(parts.group(2)).normalize().equals(file.getFileName())) {
         return Optional.of("sha256:" + parts.group(1));

@@ -137,7 +137,9 @@ final class SeedWants {
         tell(
             name,
             "resolved",
-            chosen.versions() + ": " + chosen.why() + needs(chosen.plans(), built));
+            (chosen.versions().isEmpty() ? "" : chosen.versions() + ": ")
+                + chosen.why()
+                + needs(want.project(), chosen.plans(), built));
       }
     }
   }
@@ -158,14 +160,17 @@ final class SeedWants {
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
-  private static String needs(List<Plan> plans, List<Plan> built) {
+  private static String needs(ProjectName own, List<Plan> plans, List<Plan> built) {
+    if (plans.stream().allMatch(plan -> plan.files().isEmpty())) {
+      return "; its marker is false there, so nothing comes";
+    }
     long others =
         plans.stream()
-                .flatMap(plan -> plan.files().stream())
-                .map(PlannedFile::project)
-                .distinct()
-                .count()
-            - 1;
+            .flatMap(plan -> plan.files().stream())
+            .map(PlannedFile::project)
+            .filter(project -> !project.equals(own))
+            .distinct()
+            .count();
     String building =
         plans.stream()
             .flatMap(plan -> plan.buildRequires().stream())

@@ -1,10 +1,9 @@
 package dev.wheelhouse.cli;
 
 import dev.wheelhouse.index.Requirement;
+import dev.wheelhouse.plan.TextFile;
 import dev.wheelhouse.storage.JsonLines;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,18 +27,20 @@ record WantList(List<String> files, List<Requirement> requirements, List<String>
   /**
    * Reads a file of them.
    *
-   * @throws IOException if it cannot be read, or a line is no JSON
+   * @throws IOException if it cannot be read, or a line is no JSON, which is told with its number
    */
   static WantList read(Path file) throws IOException {
     List<String> files = new ArrayList<>();
     List<Requirement> said = new ArrayList<>();
     List<Requirement> projects = new ArrayList<>();
     List<String> unclear = new ArrayList<>();
-    for (String text : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+    int number = 0;
+    for (String text : TextFile.read(file).lines().toList()) {
+      number++;
       if (text.isBlank()) {
         continue;
       }
-      Map<String, Object> want = JsonLines.parse(text);
+      Map<String, Object> want = want(text, file + ":" + number);
       String name = Output.text(want, "name");
       String kind = Output.text(want, "kind");
       Optional<Requirement> requirement = Requirement.parse(name);
@@ -53,6 +54,17 @@ record WantList(List<String> files, List<Requirement> requirements, List<String>
     }
     said.addAll(projects);
     return new WantList(files, said, unclear);
+  }
+
+  private static Map<String, Object> want(String text, String place) throws IOException {
+    try {
+      return JsonLines.parse(text);
+    } catch (IOException e) {
+      throw new IOException(
+          "%s: %s (expected: a line as 'wheelhouse wants export' writes it)"
+              .formatted(place, e.getMessage()),
+          e);
+    }
   }
 
   int size() {

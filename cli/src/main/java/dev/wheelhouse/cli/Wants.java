@@ -78,6 +78,9 @@ final class Wants implements Callable<Integer> {
         lines.forEach(line -> output.out().println(line));
       } else {
         Files.write(file, lines, StandardCharsets.UTF_8);
+        if (!output.json()) {
+          output.out().printf("%d wants written to %s%n", lines.size(), file);
+        }
       }
       return Main.OK;
     }

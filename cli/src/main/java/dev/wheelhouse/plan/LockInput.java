@@ -33,7 +33,7 @@ public final class LockInput {
     if (!Files.isRegularFile(file)) {
       throw new IOException(file + ": no such file");
     }
-    String text = Files.readString(file);
+    String text = TextFile.read(file);
     if (!file.toString().endsWith(".toml") && !file.toString().endsWith(".lock")) {
       return pinned(text, file);
     }

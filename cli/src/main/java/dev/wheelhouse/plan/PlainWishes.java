@@ -105,7 +105,7 @@ final class PlainWishes {
     if (!read.add(file.toAbsolutePath().normalize())) {
       return;
     }
-    for (String line : RequirementLines.of(Files.readString(file))) {
+    for (String line : RequirementLines.of(TextFile.read(file))) {
       Matcher other = RequirementLines.INCLUDE.matcher(line);
       if (other.matches()) {
         boolean constraint = other.group(1).matches("-c|--constraint");

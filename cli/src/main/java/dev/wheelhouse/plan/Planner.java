@@ -102,7 +102,7 @@ public final class Planner {
     List<String> asked = new ArrayList<>(wishes.requirements());
     for (Path file : wishes.files()) {
       if (file.toString().endsWith(".toml")) {
-        asked.addAll(Files.readAllLines(file));
+        asked.addAll(TextFile.read(file).lines().toList());
       } else {
         RequirementsFile.read(file).requirements().forEach(one -> asked.add(one.toString()));
       }

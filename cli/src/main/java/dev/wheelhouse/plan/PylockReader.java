@@ -3,7 +3,6 @@ package dev.wheelhouse.plan;
 import dev.wheelhouse.index.PathSegments;
 import dev.wheelhouse.index.ProjectName;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +22,7 @@ final class PylockReader {
    * @throws IOException if it cannot be read or is no such lock
    */
   static List<Locked> read(Path file) throws IOException {
-    return read(Files.readString(file), file.toString());
+    return read(TextFile.read(file), file.toString());
   }
 
   /** The same of a text; {@code name} stands in messages. */

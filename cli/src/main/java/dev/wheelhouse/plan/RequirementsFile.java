@@ -92,7 +92,7 @@ public record RequirementsFile(
       if (!Files.isRegularFile(absolute)) {
         throw new IOException(file + ": no such file");
       }
-      for (String line : RequirementLines.of(Files.readString(absolute))) {
+      for (String line : RequirementLines.of(TextFile.read(absolute))) {
         line(line, absolute, constraining);
       }
     }

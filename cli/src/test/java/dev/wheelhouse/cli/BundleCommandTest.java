@@ -218,6 +218,21 @@ class BundleCommandTest {
   }
 
   @Test
+  void import_manifestOfAFileUnderAnotherProject_isRefused() throws Exception {
+    Path bundle = exported("bundle");
+    Path manifest = bundle.resolve("manifest.jsonl");
+    String text =
+        Files.readString(manifest)
+            .replace("\"project\":\"six\",\"address\"", "\"project\":\"sixx\",\"address\"");
+    String body = text.substring(0, text.lastIndexOf("{\"end\""));
+    Sha256 end = Sha256.of(body.getBytes(StandardCharsets.UTF_8));
+    Files.writeString(manifest, body + "{\"end\":\"" + end + "\"}\n");
+    assertThat(refused(inside.run("import", bundle.toString())))
+        .contains("project is sixx (expected: that of the file " + SIX.filename() + ")");
+    nothingIsInside();
+  }
+
+  @Test
   void import_newerFormat_isRefused() throws Exception {
     Path bundle = exported("bundle");
     Path manifest = bundle.resolve("manifest.jsonl");
@@ -231,7 +246,8 @@ class BundleCommandTest {
 
   @Test
   void import_signed_onlyByATrustedKey_onceThereIsOne() throws Exception {
-    String key = ok(outside.run("keys", "generate", at("house.key"))).strip();
+    ok(outside.run("keys", "generate", at("house.key")));
+    String key = Files.readString(directory.resolve("house.key.pub")).strip();
     assertThat(refused(outside.run("keys", "generate", at("house.key"))))
         .contains("is there already");
     Path signed = exported("signed", "--sign", at("house.key"));
@@ -239,7 +255,8 @@ class BundleCommandTest {
     String pub = at("house.key.pub");
     assertThat(refused(inside.run("import", unsigned.toString(), "--trust", pub)))
         .contains("is not signed", key);
-    String other = ok(inside.run("keys", "generate", at("other.key"))).strip();
+    ok(inside.run("keys", "generate", at("other.key")));
+    String other = Files.readString(directory.resolve("other.key.pub")).strip();
     inside.settings("[bundle]\ntrusted-keys = ['" + other + "']\n");
     assertThat(refused(inside.run("import", signed.toString())))
         .contains("signed by " + key, other);
@@ -282,6 +299,11 @@ class BundleCommandTest {
     assertThat(place).doesNotExist();
     assertThat(refused(outside.run("export", "--set", "nosuch", "-o", place.toString())))
         .contains("nosuch", "mine");
+    assertThat(ok(outside.run("export", "--all", "-o", place.toString())))
+        .contains(
+            "left out   set mine: 1 of its 3 files are not here, such as "
+                + SIX.filename()
+                + " (pypi)");
   }
 
   @Test

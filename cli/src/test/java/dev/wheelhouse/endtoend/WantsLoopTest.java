@@ -179,6 +179,16 @@ class WantsLoopTest {
   }
 
   @Test
+  void seedWants_whoseMarkerIsFalse_saysThatNothingComes() throws Exception {
+    Path wants = directory.resolve("wants.jsonl");
+    Files.writeString(
+        wants, "{\"kind\":\"requirement\",\"name\":\"six ; sys_platform == 'win32'\"}\n");
+    assertThat(outside.run("seed", forTarget("--wants", wants.toString())).output())
+        .contains("its marker is false there, so nothing comes")
+        .doesNotContain("-1 other");
+  }
+
+  @Test
   void plan_whereNoUpstreamAnswers_notesWhatIsNotHere_andSaysWhoDidNotAnswer() throws Exception {
     ok(outside.run("seed", forTarget("six", "--set", "base", "--no-build-deps")));
     carry("base");

@@ -139,6 +139,9 @@ final class Doctor {
 
   private static String mend(String filename, List<FileRow> rows) {
     Optional<FileRow> listed = rows.stream().filter(row -> !row.superseded()).findFirst();
+    if (listed.isEmpty() && DistFilename.guess(filename).isEmpty()) {
+      return "by its name it is no wheel and no source distribution, and no source lists it";
+    }
     if (listed.isEmpty()) {
       return "wheelhouse seed " + filename + ", if the file is yours and sound";
     }

@@ -61,15 +61,23 @@ final class Exporter {
   /** The same for every file that is here, and for every set whose files all are. */
   boolean all() throws StoreException {
     for (FileSet set : catalog.sets()) {
-      List<FileRow> missing = add(set);
-      if (!missing.isEmpty()) {
-        event("left out", missing.getFirst(), "set " + set.name() + " is not complete");
+      List<FileRow> rows = catalog.filesOfSet(set.name());
+      List<FileRow> foreign = rows.stream().filter(row -> !BundleFile.isOwn(row)).toList();
+      List<FileRow> missing = foreign.isEmpty() ? add(set) : List.of();
+      if (!foreign.isEmpty()) {
+        leftOut(set, rows, foreign, "are not of their project, by name");
+      } else if (!missing.isEmpty()) {
+        leftOut(set, rows, missing, "are not here");
       }
     }
     List<FileRow> rows = new ArrayList<>();
     catalog.eachHere(null, rows::add);
     for (FileRow row : rows) {
-      add(row);
+      if (BundleFile.isOwn(row)) {
+        add(row);
+      } else {
+        event("left out", row, "by its name it is not of the project " + row.project());
+      }
     }
     tell();
     return true;
@@ -128,6 +136,16 @@ final class Exporter {
     PageState page = catalog.state(row.source(), row.project()).orElseThrow();
     pages.put(key, page);
     Visibility.hidden(page, row).ifPresent(why -> event("hidden", row, why));
+  }
+
+  private void leftOut(FileSet set, List<FileRow> rows, List<FileRow> bad, String why) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("event", "left out");
+    fields.put("set", set.name());
+    fields.put("filename", bad.getFirst().filename());
+    fields.put("source", bad.getFirst().source());
+    fields.put("why", "%d of its %d files %s".formatted(bad.size(), rows.size(), why));
+    line.accept(fields);
   }
 
   private void event(String event, FileRow row, String why) {

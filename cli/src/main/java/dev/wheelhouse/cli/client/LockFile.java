@@ -12,8 +12,9 @@ import java.util.function.Function;
  * @param text what it becomes
  * @param changes the addresses that change, in order
  * @param left the addresses that have no other
+ * @param found how many addresses of files stand in it, those that stay included
  */
-public record LockFile(String text, List<Change> changes, List<String> left) {
+public record LockFile(String text, List<Change> changes, List<String> left, int found) {
   public LockFile {
     changes = List.copyOf(changes);
     left = List.copyOf(left);
@@ -32,7 +33,8 @@ public record LockFile(String text, List<Change> changes, List<String> left) {
     List<Change> changes = new ArrayList<>();
     List<String> left = new ArrayList<>();
     int at = 0;
-    for (LockUrls.Found found : LockUrls.in(text)) {
+    List<LockUrls.Found> all = LockUrls.in(text);
+    for (LockUrls.Found found : all) {
       Optional<String> to = address.apply(found.url());
       written.append(text, at, found.start()).append(to.orElse(found.url()));
       at = found.end();
@@ -42,6 +44,7 @@ public record LockFile(String text, List<Change> changes, List<String> left) {
         changes.add(new Change(found.url(), to.get()));
       }
     }
-    return new LockFile(written.append(text, at, text.length()).toString(), changes, left);
+    String whole = written.append(text, at, text.length()).toString();
+    return new LockFile(whole, changes, left, all.size());
   }
 }

@@ -1,7 +1,10 @@
 package dev.wheelhouse.storage.bundle;
 
+import dev.wheelhouse.index.DistFilename;
+import dev.wheelhouse.index.ProjectName;
 import dev.wheelhouse.index.Sha256;
 import dev.wheelhouse.storage.catalog.FileRow;
+import java.util.Optional;
 
 /**
  * One file that a bundle knows.
@@ -36,6 +39,24 @@ public record BundleFile(FileRow row, long size, int metadataSize, int volume) {
   /** Whether the bundle has its bytes. */
   public boolean carried() {
     return volume > 0;
+  }
+
+  /**
+   * Whether a file can be one of its project by its name. A wheel or source distribution of another
+   * project is not; what is neither can be.
+   */
+  public static boolean isOwn(FileRow row) {
+    return isOwn(row.project(), row.filename());
+  }
+
+  static boolean isOwn(ProjectName project, String filename) {
+    if (!(DistFilename.of(project, filename) instanceof DistFilename.Other)) {
+      return true;
+    }
+    Optional<ProjectName> named = DistFilename.guess(filename).map(DistFilename::project);
+    // The version of an old sdist may be written so that a part of it looks like the name's.
+    return named.isEmpty()
+        || (!filename.endsWith(".whl") && named.get().value().startsWith(project.value() + "-"));
   }
 
   BundleFile in(int otherVolume) {

@@ -141,7 +141,7 @@ public record BundleManifest(int volumes, BundleFacts facts, List<Extra> extras)
       throw new BundleException(
           "%s: sha256 is %s, its last line says %s: it is damaged".formatted(NAME, found, told));
     }
-    int volumes = (int) head.number("volumes", MOST_VOLUMES);
+    int volumes = (int) head.number("volumes", 1, MOST_VOLUMES);
     return of(volumes, lines);
   }
 
@@ -153,7 +153,7 @@ public record BundleManifest(int volumes, BundleFacts facts, List<Extra> extras)
       if (fields.text("type").equals("extra")) {
         extras.add(
             new Extra(
-                fields.text("path"),
+                fields.path("path"),
                 fields.digest("sha256"),
                 fields.number("size", Long.MAX_VALUE)));
       } else {

@@ -4,6 +4,7 @@ import dev.wheelhouse.index.Sha256;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,12 +83,29 @@ final class Fields {
   }
 
   long number(String name, long most) throws BundleException {
+    return number(name, 0, most);
+  }
+
+  long number(String name, long least, long most) throws BundleException {
     if (values.get(name) instanceof Number number
-        && number.longValue() >= 0
+        && number.longValue() >= least
         && number.longValue() <= most) {
       return number.longValue();
     }
-    throw wrong(name, "a number from 0 to " + most);
+    throw wrong(name, "a number from %d to %d".formatted(least, most));
+  }
+
+  /** A path that stays in the directory of the bundle. */
+  String path(String name) throws BundleException {
+    String path = text(name);
+    boolean inside =
+        path.chars().noneMatch(c -> c == '\\' || Character.isISOControl(c))
+            && Arrays.stream(path.split("/", -1))
+                .noneMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."));
+    if (!inside) {
+      throw wrong(name, "a path below the directory of the bundle");
+    }
+    return path;
   }
 
   <E extends Enum<E>> E choice(String name, Class<E> among) throws BundleException {

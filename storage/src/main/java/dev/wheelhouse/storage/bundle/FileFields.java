@@ -91,6 +91,10 @@ final class FileFields {
     if (!own) {
       throw fields.wrong("address", "a canonical one that ends in the file name " + filename);
     }
+    ProjectName project = project(fields);
+    if (!BundleFile.isOwn(project, filename)) {
+      throw fields.wrong("project", "that of the file " + filename);
+    }
     Sha256 sha256 = fields.digest("sha256");
     boolean listed = fields.text("digest").equals("listed");
     Optional<String> metadata = fields.optional("metadata");
@@ -99,7 +103,7 @@ final class FileFields {
         new FileRow(
             0,
             source,
-            project(fields),
+            project,
             address,
             link(fields, filename, address, listed ? sha256 : null),
             listed ? null : sha256,

@@ -3,6 +3,7 @@ package dev.wheelhouse.storage.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wheelhouse.index.ProjectName;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,11 @@ class BundleManifestTest {
     "'\"address\":\"h.example/packages/six-1.17.0-py3-none-any.whl\"','\"address\":\"h.example/../six-1.17.0-py3-none-any.whl\"'",
     "'\"source\":\"pypi\"','\"source\":\"..\"'",
     "'\"project\":\"six\"','\"project\":\"../six\"'",
+    "'\"project\":\"six\",\"address\"','\"project\":\"sixx\",\"address\"'",
+    "'\"volumes\":1','\"volumes\":0'",
+    "'\"path\":\"wheels.html\"','\"path\":\"../requirements.web.txt\"'",
+    "'\"path\":\"wheels.html\"','\"path\":\"/etc/wheels.html\"'",
+    "'\"path\":\"wheels.html\"','\"path\":\"simple/../../wheels.html\"'",
     "'\"size\":10,','\"size\":-1,'",
     "'\"name\":\"mine\"','\"name\":\"../mine\"'",
     "'\"type\":\"set\"','\"type\":\"surprise\"'",
@@ -85,6 +91,19 @@ class BundleManifestTest {
     assertThatThrownBy(() -> parse(sealed(text.replace(good, bad))))
         .isInstanceOf(BundleException.class)
         .hasMessageContaining("expected: ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "filelock,filelock-3.16.1-py3-none-any.whl,true",
+    "jinja2x,filelock-3.16.1-py3-none-any.whl,false",
+    "filelock,filelock-3.16.1.tar.gz,true",
+    "jinja2x,filelock-3.16.1.tar.gz,false",
+    "Jinja2,jinja2-final-3.1.tar.gz,true",
+    "jinja2,jinja2-3.1-py3.10.egg,true"
+  })
+  void isOwn_wheelOrSdistOfAnotherProject_isNot(String project, String filename, boolean own) {
+    assertThat(BundleFile.isOwn(ProjectName.parse(project).orElseThrow(), filename)).isEqualTo(own);
   }
 
   @Test
