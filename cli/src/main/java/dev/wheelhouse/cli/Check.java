@@ -89,8 +89,7 @@ final class Check implements Callable<Integer> {
     return pinned;
   }
 
-  private int planned(
-      List<Plan> plans, Set<ProjectName> pinned, Set<String> digests, int absent) {
+  private int planned(List<Plan> plans, Set<ProjectName> pinned, Set<String> digests, int absent) {
     int bad = absent;
     for (Plan plan : plans) {
       for (PlannedFile file : plan.files()) {

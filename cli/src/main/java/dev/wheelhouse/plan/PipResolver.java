@@ -105,7 +105,8 @@ final class PipResolver implements Resolver {
     }
   }
 
-  private List<String> arguments(Wishes wishes, Target target, PlainWishes input) throws IOException {
+  private List<String> arguments(Wishes wishes, Target target, PlainWishes input)
+      throws IOException {
     List<String> all = new ArrayList<>(List.of("install", "--dry-run", "--report", REPORT));
     all.addAll(List.of("--ignore-installed", "--isolated", "--no-input", "--no-color"));
     all.addAll(List.of("--disable-pip-version-check", "--progress-bar", "off"));

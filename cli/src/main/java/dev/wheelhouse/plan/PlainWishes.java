@@ -47,9 +47,7 @@ final class PlainWishes {
     }
     List<StaticProject> projects = new ArrayList<>();
     for (Path file : wishes.files()) {
-      if (file.toString().endsWith(".toml")
-          && wishes.build()
-          && LockInput.isDynamic(file)) {
+      if (file.toString().endsWith(".toml") && wishes.build() && LockInput.isDynamic(file)) {
         plain.dynamic.add(file);
       } else if (file.toString().endsWith(".toml")) {
         StaticProject project = StaticProject.read(file);
@@ -111,7 +109,8 @@ final class PlainWishes {
         boolean constraint = other.group(1).matches("-c|--constraint");
         String path = other.group(2).strip();
         if (path.contains("://")) {
-          throw new IOException("%s: \"%s\": files are read from disks alone".formatted(file, line));
+          throw new IOException(
+              "%s: \"%s\": files are read from disks alone".formatted(file, line));
         }
         file(file.resolveSibling(path), constraint ? constraints : lines);
       } else if (line.equals("--pre")) {
