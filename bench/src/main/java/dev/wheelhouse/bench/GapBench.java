@@ -45,7 +45,7 @@ final class GapBench {
       }
       Optional<String> python = python();
       if (python.isEmpty()) {
-        System.out.println("skipped: no Python 3.10 in WHEELHOUSE_PYTHON310 or on the PATH");
+        System.out.println("skipped: no Python 3.10 in BENCH_PYTHON310 or on the PATH");
         return;
       }
       try (Corpus corpus = Corpus.start(recorded.get(), directory.resolve("log"))) {
@@ -58,7 +58,7 @@ final class GapBench {
 
   /** What the wheels of the recording are for. */
   private static Optional<String> python() throws IOException {
-    String set = System.getenv("WHEELHOUSE_PYTHON310");
+    String set = System.getenv("BENCH_PYTHON310");
     String named = set == null ? "python3.10" : set;
     return Shell.run(Path.of("."), List.of(named, "--version")).code() == 0
         ? Optional.of(named)
