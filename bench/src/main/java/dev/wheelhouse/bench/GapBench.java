@@ -168,7 +168,7 @@ final class GapBench {
   private static void last(Shell.Ran ran) {
     ran.output()
         .lines()
-        .filter(line -> line.matches(".*(files|packages|requirements|installable).*"))
+        .filter(line -> line.matches(".*\\b(files|packages|requirements|installable)\\b.*"))
         .forEach(line -> System.out.println("    " + line.strip()));
   }
 }
