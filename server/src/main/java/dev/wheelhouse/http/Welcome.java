@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.regex.Pattern;
 
 /** The page at {@code /}: what this is, and the lines to paste for the address it was asked at. */
@@ -15,7 +16,12 @@ final class Welcome {
   private final Collection<String> indexes;
 
   Welcome(Collection<String> indexes) {
-    this.indexes = indexes.stream().sorted().toList();
+    this.indexes =
+        indexes.stream()
+            .sorted(
+                Comparator.comparing((String name) -> !name.equals("default"))
+                    .thenComparing(Comparator.naturalOrder()))
+            .toList();
   }
 
   void send(Exchange exchange) {
@@ -54,7 +60,7 @@ final class Welcome {
     <p>A mirror of Python packages. Point your installer here:</p>
     <pre>pip install --index-url %1$s/simple/ PACKAGE
     uv pip install --default-index %1$s/simple/ PACKAGE</pre>
-    <p>Indexes with projects that are known here:</p>
+    <p>The first of these is the usual one; the others are whole indexes, too, or one source alone:</p>
     <ul>
     %2$s</ul>
     </body>

@@ -47,6 +47,13 @@ class PagesTest {
   }
 
   @Test
+  void welcome_namesTheAddressToPaste_andTheUsualIndexFirst() throws Exception {
+    String page = stage.get("/").body();
+    assertThat(page).contains("--index-url http://127.0.0.1:" + stage.port() + "/simple/ PACKAGE");
+    assertThat(page.indexOf("<li>")).isEqualTo(page.indexOf("<li><a href=\"/simple/\">"));
+  }
+
+  @Test
   void page_hundredClientsAtOnce_upstreamIsAskedOnce() throws Exception {
     Gate gate = stage.upstream.hang("/simple/six/");
     List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
@@ -123,6 +130,10 @@ class PagesTest {
 
   @Test
   void page_pytorchSays403ForWhatItHad_theOldPageStays() throws Exception {
+    // The sizes, which this index does not tell, are asked for behind the page.
+    BigWheelStage.await(
+        "every size is known",
+        () -> page("/pytorch-cu124/simple/triton/").split("\"size\":", -1).length == 5);
     String before = page("/pytorch-cu124/simple/triton/");
     stage.upstream.fail("/whl/cu124/triton/", 403, 0);
     stage.pass(LATER);
