@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -25,7 +27,10 @@ final class PlainWishes {
   private final Consumer<String> tell;
   private final Set<String> requirements = new LinkedHashSet<>();
   private final Set<String> constraints = new LinkedHashSet<>();
-  private final Set<Path> read = new LinkedHashSet<>();
+
+  /** By what they are read for: one file may be named as requirements and as overrides. */
+  private final IdentityHashMap<Set<String>, Set<Path>> read = new IdentityHashMap<>();
+
   private final Set<String> overrides = new LinkedHashSet<>();
   private final List<Path> dynamic = new ArrayList<>();
   private boolean prereleases;
@@ -100,7 +105,8 @@ final class PlainWishes {
     if (!Files.isRegularFile(file)) {
       throw new IOException(file + ": no such file");
     }
-    if (!read.add(file.toAbsolutePath().normalize())) {
+    Path absolute = file.toAbsolutePath().normalize();
+    if (!read.computeIfAbsent(lines, all -> new HashSet<>()).add(absolute)) {
       return;
     }
     for (String line : RequirementLines.of(TextFile.read(file))) {

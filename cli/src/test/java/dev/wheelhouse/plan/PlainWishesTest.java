@@ -85,6 +85,16 @@ class PlainWishesTest {
   }
 
   @Test
+  void of_oneFileAsRequirementsConstraintsAndOverrides_countsAsEach() throws IOException {
+    List<Path> file = List.of(file("top.txt", "six==1.17.0\n"));
+    Wishes wishes = new Wishes(List.of(), file, file, file, List.of(), null, false, false, false);
+    PlainWishes input = PlainWishes.of(wishes, told::add);
+    assertThat(input.requirements()).containsExactly("six==1.17.0");
+    assertThat(input.constraints()).containsExactly("six==1.17.0");
+    assertThat(input.overrides()).containsExactly("six==1.17.0");
+  }
+
+  @Test
   void of_project_isReadWithItsExtras() throws IOException {
     Path project =
         file(
