@@ -17,9 +17,9 @@ public final class Bench {
   private static Map<String, Case> cases() {
     Map<String, Case> cases = new LinkedHashMap<>();
     cases.put("start", StartBench::run);
-    cases.put("page", () -> NginxBench.pages());
-    cases.put("range", () -> NginxBench.ranges());
-    cases.put("file", () -> NginxBench.files());
+    cases.put("page", HotBench::pages);
+    cases.put("range", HotBench::ranges);
+    cases.put("file", HotBench::files);
     cases.put("fill", FillBench::together);
     cases.put("heap", FillBench::huge);
     cases.put("download", DownloadBench::all);
@@ -47,9 +47,9 @@ public final class Bench {
       System.out.println(
           """
           start     from exec to the first answered page; idle memory
-          page      a hot page of about 30 KB, and 304, against nginx (needs nginx and wrk)
+          page      hot pages of 2 KB, 30 KB and 1 MB, and 304, against nginx (needs nginx and wrk)
           range     64 KiB ranges of a warm wheel against nginx (needs nginx and wrk)
-          file      a warm wheel of 512 MB against nginx (needs nginx and curl)
+          file      a warm wheel of 512 MB to 1, 4, 32 clients, against nginx
           fill      20 clients of one cold wheel of 64 MB
           heap      8 clients of one cold wheel of 3 GB with the launcher's -Xmx128m
           catalog   look-ups among 100 000 files

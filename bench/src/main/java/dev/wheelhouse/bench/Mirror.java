@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** {@code ./wheelhouse} over a fake upstream, in a directory that is thrown away. */
-final class Mirror implements AutoCloseable {
+final class Mirror implements Subject, AutoCloseable {
   private static final Pattern LISTENS = Pattern.compile("listens on (http://\\S+:\\d+)/");
   private static final Pattern HREF = Pattern.compile("href=\"\\.\\./\\.\\.(/[^\"#]+)");
   private static final String HOME = System.getProperty("wheelhouse.home", ".");
@@ -87,8 +87,13 @@ final class Mirror implements AutoCloseable {
     throw new IOException("serve ended: " + Files.readString(directory.resolve("log")));
   }
 
-  /** Without a slash at the end. */
-  String url() {
+  @Override
+  public String name() {
+    return "wheelhouse";
+  }
+
+  @Override
+  public String url() {
     return url;
   }
 
@@ -127,8 +132,8 @@ final class Mirror implements AutoCloseable {
     }
   }
 
-  /** Seconds of all cores that the server has used since its start, in steps of 10 ms. */
-  double cpuSeconds() {
+  @Override
+  public double cpuSeconds() {
     return ProcessHandle.of(pid())
             .flatMap(process -> process.info().totalCpuDuration())
             .orElse(Duration.ZERO)

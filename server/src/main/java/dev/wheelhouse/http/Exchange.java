@@ -7,25 +7,20 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.DefaultHttpResponse;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.AsciiString;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,18 +28,23 @@ import org.jspecify.annotations.Nullable;
 final class Exchange {
   private static final int RETRY_AFTER_SECONDS = 5;
   private static final int MOST_TRIES = 3;
+  private static final AsciiString TEXT = AsciiString.cached("text/plain; charset=utf-8");
+  private static final AsciiString TOML = AsciiString.cached("application/toml");
 
   private final ChannelHandlerContext ctx;
   private final HttpRequest request;
   private final boolean head;
-  private final boolean keepAlive;
+  private boolean keepAlive;
+  private final Repeats repeats;
   private final Runnable done;
   private @Nullable Runnable beginning;
+  private @Nullable BooleanSupplier still;
   private int tries;
 
-  Exchange(ChannelHandlerContext ctx, HttpRequest request, Runnable done) {
+  Exchange(ChannelHandlerContext ctx, HttpRequest request, Repeats repeats, Runnable done) {
     this.ctx = ctx;
     this.request = request;
+    this.repeats = repeats;
     this.head = request.method().equals(HttpMethod.HEAD);
     this.keepAlive = HttpUtil.isKeepAlive(request);
     this.done = done;
@@ -166,53 +166,79 @@ final class Exchange {
     }
   }
 
-  /** A response head with what every response carries. */
-  HttpResponse response(HttpResponseStatus status) {
-    HttpResponse response =
-        new DefaultHttpResponse(HttpVersion.HTTP_1_1, status, Headers.UNCHECKED);
-    common(response.headers());
-    return response;
+  /** No other request is answered on this connection after this one. */
+  void endsConnection() {
+    keepAlive = false;
   }
 
-  private void common(HttpHeaders headers) {
-    headers.set(HttpHeaderNames.DATE, Headers.date());
-    if (!keepAlive) {
-      headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    } else if (!request.protocolVersion().isKeepAliveDefault()) {
-      headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+  /** Whether the very bytes of this request came before, so that its answer is worth keeping. */
+  boolean isRepeated() {
+    return keepAlive && !head && repeats.isWanted();
+  }
+
+  /**
+   * Lets the answer that is about to be sent whole stand for the same request later on.
+   *
+   * @param right whether it is still the answer; asked on this event loop before each use
+   */
+  void keepWhile(BooleanSupplier right) {
+    if (isRepeated()) {
+      still = right;
     }
   }
 
+  /** The head of a response, with what every response carries. */
+  Head head(HttpResponseStatus status) {
+    Head head = Head.of(ctx.alloc(), status);
+    if (!keepAlive) {
+      head.with(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    } else if (!request.protocolVersion().isKeepAliveDefault()) {
+      head.with(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+    }
+    return head;
+  }
+
   /** Sends a whole response; {@code content} is left out for HEAD, its length is not. */
-  void send(HttpResponseStatus status, HttpHeaders headers, ByteBuf content) {
-    common(headers);
-    headers.set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(content.readableBytes()));
-    sendFull(status, headers, head ? Unpooled.EMPTY_BUFFER : content);
+  void send(Head head, ByteBuf content) {
+    head.length(content.readableBytes());
+    if (this.head) {
+      content.release();
+      sendHead(head);
+    } else {
+      sendWhole(head, content);
+    }
   }
 
-  /** Sends a response that has headers only, whatever length they tell. */
-  void sendHead(HttpResponseStatus status, HttpHeaders headers) {
-    common(headers);
-    sendFull(status, headers, Unpooled.EMPTY_BUFFER);
+  /** Sends a response that has a head only, whatever length it tells. */
+  void sendHead(Head head) {
+    sendWhole(head, Unpooled.EMPTY_BUFFER);
   }
 
-  private void sendFull(HttpResponseStatus status, HttpHeaders headers, ByteBuf content) {
-    DefaultFullHttpResponse response =
-        new DefaultFullHttpResponse(
-            HttpVersion.HTTP_1_1, status, content, headers, EmptyHttpHeaders.INSTANCE);
-    end(ctx.writeAndFlush(response));
+  private void sendWhole(Head head, ByteBuf content) {
+    ByteBuf bytes = head.end();
+    BooleanSupplier right = still;
+    if (right != null) {
+      repeats.keep(head.status(), bytes, content, right);
+    }
+    if (!content.isReadable()) {
+      content.release();
+      end(ctx.writeAndFlush(bytes));
+      return;
+    }
+    var unusedHead = ctx.write(bytes, ctx.voidPromise());
+    end(ctx.writeAndFlush(content));
   }
 
   /** Sends one line as the reason. */
   void text(HttpResponseStatus status, String line) {
-    text(status, line, Headers.fresh());
+    text(head(status), line);
   }
 
-  /** Sends one line as the reason, with further headers. */
-  void text(HttpResponseStatus status, String line, HttpHeaders headers) {
-    headers.set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
-    headers.set(HttpHeaderNames.CACHE_CONTROL, "no-store");
-    send(status, headers, Unpooled.wrappedBuffer((line + "\n").getBytes(StandardCharsets.UTF_8)));
+  /** Sends one line as the reason, with a head that was begun. */
+  void text(Head head, String line) {
+    head.with(HttpHeaderNames.CONTENT_TYPE, TEXT)
+        .with(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
+    send(head, Unpooled.wrappedBuffer((line + "\n").getBytes(StandardCharsets.UTF_8)));
   }
 
   /** Sends JSON that no cache keeps. */
@@ -222,37 +248,38 @@ final class Exchange {
 
   /** Sends TOML that no cache keeps. */
   void toml(String body) {
-    sound("application/toml", body);
+    sound(TOML, body);
   }
 
-  private void sound(CharSequence type, String body) {
-    HttpHeaders headers = Headers.fresh();
-    headers.set(HttpHeaderNames.CONTENT_TYPE, type);
-    headers.set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
-    send(
-        HttpResponseStatus.OK,
-        headers,
-        Unpooled.wrappedBuffer(body.getBytes(StandardCharsets.UTF_8)));
+  private void sound(AsciiString type, String body) {
+    Head head =
+        head(HttpResponseStatus.OK)
+            .with(HttpHeaderNames.CONTENT_TYPE, type)
+            .with(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
+    send(head, Unpooled.wrappedBuffer(body.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** Sends why something could not be had just now. */
   void failure(Failure failure) {
-    HttpHeaders headers = Headers.fresh();
-    HttpResponseStatus status =
+    Head head =
         switch (failure.kind()) {
-          case BAD_ANSWER -> HttpResponseStatus.BAD_GATEWAY;
-          case TIMED_OUT -> HttpResponseStatus.GATEWAY_TIMEOUT;
-          case UNAVAILABLE -> {
-            headers.set(HttpHeaderNames.RETRY_AFTER, Integer.toString(RETRY_AFTER_SECONDS));
-            yield HttpResponseStatus.SERVICE_UNAVAILABLE;
-          }
+          case BAD_ANSWER -> head(HttpResponseStatus.BAD_GATEWAY);
+          case TIMED_OUT -> head(HttpResponseStatus.GATEWAY_TIMEOUT);
+          case UNAVAILABLE ->
+              head(HttpResponseStatus.SERVICE_UNAVAILABLE)
+                  .with(HttpHeaderNames.RETRY_AFTER, Integer.toString(RETRY_AFTER_SECONDS));
         };
-    text(status, failure.why(), headers);
+    text(head, failure.why());
   }
 
-  /** After the last part of a streamed response. */
+  /** After the last part of a streamed response was written. */
   void finish() {
-    end(ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT));
+    if (keepAlive) {
+      ctx.flush();
+      done.run();
+    } else {
+      end(ctx.writeAndFlush(Unpooled.EMPTY_BUFFER));
+    }
   }
 
   private void end(ChannelFuture written) {

@@ -13,10 +13,9 @@ import dev.wheelhouse.mirror.PassThrough;
 import dev.wheelhouse.mirror.SharedReader;
 import dev.wheelhouse.mirror.StoredFile;
 import dev.wheelhouse.storage.StoreException;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.List;
 import java.util.Optional;
@@ -65,23 +64,19 @@ final class FileHandler {
   }
 
   private static void metadata(Exchange exchange, MetadataResult.Found found) {
-    HttpHeaders headers = Headers.fresh();
-    Headers.file(headers, found.etag());
-    headers.remove(HttpHeaderNames.ACCEPT_RANGES);
-    if (notModified(exchange, headers, List.of(found.etag()))) {
+    if (notModified(exchange, List.of(found.etag()))) {
       return;
     }
-    exchange.send(HttpResponseStatus.OK, headers, Unpooled.wrappedBuffer(found.content()));
+    exchange.send(
+        exchange.head(HttpResponseStatus.OK).content(found.etag()),
+        Unpooled.wrappedBuffer(found.content()));
   }
 
-  private static boolean notModified(
-      Exchange exchange, HttpHeaders headers, List<String> validators) {
+  private static boolean notModified(Exchange exchange, List<String> validators) {
     Optional<String> match =
         Validators.noneMatch(exchange.header(HttpHeaderNames.IF_NONE_MATCH), validators);
-    match.ifPresent(tag -> {
-      headers.set(HttpHeaderNames.ETAG, tag);
-      exchange.sendHead(HttpResponseStatus.NOT_MODIFIED, headers);
-    });
+    match.ifPresent(
+        tag -> exchange.sendHead(exchange.head(HttpResponseStatus.NOT_MODIFIED).content(tag)));
     return match.isPresent();
   }
 
@@ -92,15 +87,12 @@ final class FileHandler {
   }
 
   private void warm(Exchange exchange, StoredFile file) {
-    HttpHeaders headers = Headers.fresh();
-    Headers.file(headers, file.etag());
     List<String> validators = validators(file);
-    if (notModified(exchange, headers, validators)) {
+    if (notModified(exchange, validators)) {
       return;
     }
     if (exchange.head()) {
-      headers.set(HttpHeaderNames.CONTENT_LENGTH, Long.toString(file.size()));
-      exchange.sendHead(HttpResponseStatus.OK, headers);
+      exchange.sendHead(exchange.head(HttpResponseStatus.OK).file(file.etag()).length(file.size()));
       return;
     }
     String ifRange = exchange.header(HttpHeaderNames.IF_RANGE);
@@ -138,21 +130,22 @@ final class FileHandler {
   private void send(
       Exchange exchange, Span span, String etag, StoredFile file, SharedReader reader) {
     var context = exchange.context();
-    var unusedHead = context.write(head(exchange, span, file.size(), etag));
+    var unusedHead = context.write(head(exchange, span, file.size(), etag), context.voidPromise());
     if (span.length() == 0) {
       reader.release();
       exchange.finish();
       return;
     }
-    var body = context.write(new BlobRegion(reader, span.first(), span.length()));
+    var body = context.writeAndFlush(new BlobRegion(reader, span.first(), span.length()));
     var unused =
         body.addListener(written -> {
           reader.release();
-          if (!written.isSuccess()) {
+          if (written.isSuccess()) {
+            exchange.finish();
+          } else {
             var unusedClose = context.close();
           }
         });
-    exchange.finish();
   }
 
   private void cold(Exchange exchange, ColdFile file) {
@@ -178,12 +171,8 @@ final class FileHandler {
   private static void coldHead(Exchange exchange, ColdFile.Size size, String validator) {
     switch (size) {
       case ColdFile.Size.Failed(var failure) -> exchange.failure(failure);
-      case ColdFile.Size.Known(long bytes) -> {
-        HttpHeaders headers = Headers.fresh();
-        Headers.file(headers, validator);
-        headers.set(HttpHeaderNames.CONTENT_LENGTH, Long.toString(bytes));
-        exchange.sendHead(HttpResponseStatus.OK, headers);
-      }
+      case ColdFile.Size.Known(long bytes) ->
+          exchange.sendHead(exchange.head(HttpResponseStatus.OK).file(validator).length(bytes));
     }
   }
 
@@ -215,13 +204,12 @@ final class FileHandler {
   }
 
   private static void send(Exchange exchange, Excerpt.Bytes bytes) {
-    HttpHeaders headers = Headers.fresh();
-    Headers.file(headers, bytes.validator());
-    long last = bytes.first() + bytes.content().length - 1;
-    headers.set(
-        HttpHeaderNames.CONTENT_RANGE, "bytes " + bytes.first() + "-" + last + "/" + bytes.total());
-    exchange.send(
-        HttpResponseStatus.PARTIAL_CONTENT, headers, Unpooled.wrappedBuffer(bytes.content()));
+    Head head =
+        exchange
+            .head(HttpResponseStatus.PARTIAL_CONTENT)
+            .file(bytes.validator())
+            .range(bytes.first(), bytes.content().length, bytes.total());
+    exchange.send(head, Unpooled.wrappedBuffer(bytes.content()));
   }
 
   private void follow(Exchange exchange, ColdFile file) {
@@ -284,28 +272,22 @@ final class FileHandler {
     new FillTransfer(exchange, fill, reader, span.first(), span.first() + span.length()).start();
   }
 
-  private static HttpResponse head(Exchange exchange, Span span, long total, String etag) {
-    HttpResponse response =
-        exchange.response(
-            span.partial() ? HttpResponseStatus.PARTIAL_CONTENT : HttpResponseStatus.OK);
-    HttpHeaders headers = response.headers();
-    Headers.file(headers, etag);
-    headers.set(HttpHeaderNames.CONTENT_LENGTH, Long.toString(span.length()));
-    if (span.partial()) {
-      long last = span.first() + span.length() - 1;
-      headers.set(
-          HttpHeaderNames.CONTENT_RANGE, "bytes " + span.first() + "-" + last + "/" + total);
-    }
-    return response;
+  private static ByteBuf head(Exchange exchange, Span span, long total, String etag) {
+    Head head =
+        span.partial()
+            ? exchange
+                .head(HttpResponseStatus.PARTIAL_CONTENT)
+                .range(span.first(), span.length(), total)
+            : exchange.head(HttpResponseStatus.OK);
+    return head.file(etag).length(span.length()).end();
   }
 
   private static void unsatisfiable(Exchange exchange, long total) {
-    HttpHeaders headers = Headers.fresh();
-    headers.set(HttpHeaderNames.CONTENT_RANGE, "bytes */" + total);
-    exchange.text(
-        HttpResponseStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
-        "the file has " + total + " bytes",
-        headers);
+    Head head =
+        exchange
+            .head(HttpResponseStatus.REQUESTED_RANGE_NOT_SATISFIABLE)
+            .with(HttpHeaderNames.CONTENT_RANGE, "bytes */" + total);
+    exchange.text(head, "the file has " + total + " bytes");
   }
 
   /** What of the file is asked for; null if it lies outside. */

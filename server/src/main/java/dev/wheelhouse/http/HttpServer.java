@@ -11,10 +11,8 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -151,10 +149,12 @@ public final class HttpServer implements AutoCloseable {
   }
 
   private static void moved(Exchange exchange, String path) {
-    HttpHeaders headers = Headers.fresh();
     String format = exchange.format();
-    headers.set(HttpHeaderNames.LOCATION, format == null ? path : path + "?format=" + format);
-    exchange.text(HttpResponseStatus.MOVED_PERMANENTLY, "see " + path, headers);
+    Head head =
+        exchange
+            .head(HttpResponseStatus.MOVED_PERMANENTLY)
+            .with(HttpHeaderNames.LOCATION, format == null ? path : path + "?format=" + format);
+    exchange.text(head, "see " + path);
   }
 
   /**
@@ -211,11 +211,13 @@ public final class HttpServer implements AutoCloseable {
       if (all != null) {
         all.add(channel);
       }
+      RequestHandler requests = new RequestHandler(answer);
       channel
           .pipeline()
-          .addLast(new HttpServerCodec())
-          .addLast(new IdleStateHandler(true, 0, 0, halfNanos, TimeUnit.NANOSECONDS))
-          .addLast(new RequestHandler(answer));
+          .addLast(new Stalls(halfNanos))
+          .addLast(requests.repeats())
+          .addLast(new HttpRequestDecoder())
+          .addLast(requests);
     }
   }
 }

@@ -10,9 +10,12 @@ import java.util.concurrent.TimeUnit;
 public final class Loops implements AutoCloseable {
   private final EventLoopGroup group =
       new MultiThreadIoEventLoopGroup(
-          Math.max(2, Runtime.getRuntime().availableProcessors()),
-          new DefaultThreadFactory("loop", true),
-          NioIoHandler.newFactory());
+          count(), new DefaultThreadFactory("loop", true), NioIoHandler.newFactory());
+
+  /** How many there are. */
+  static int count() {
+    return Math.max(2, Runtime.getRuntime().availableProcessors());
+  }
 
   EventLoopGroup group() {
     return group;

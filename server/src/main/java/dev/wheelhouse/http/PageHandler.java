@@ -4,16 +4,20 @@ import dev.wheelhouse.index.simple.SimpleFormat;
 import dev.wheelhouse.mirror.Mirror;
 import dev.wheelhouse.mirror.PageResult;
 import dev.wheelhouse.mirror.RenderedPage;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.AsciiString;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** Pages of projects, and the lists of them. */
 final class PageHandler {
@@ -42,7 +46,19 @@ final class PageHandler {
     }
     exchange.then(
         mirror.page(route.view(), route.project(), format.get(), exchange.requester()),
-        result -> answer(exchange, route.view().index(), result));
+        result -> {
+          if (result instanceof PageResult.Found(RenderedPage page)) {
+            keep(exchange, route, format.get(), page);
+          }
+          answer(exchange, route.view().index(), result);
+        });
+  }
+
+  private void keep(Exchange exchange, Route.Page route, SimpleFormat format, RenderedPage page) {
+    BooleanSupplier still = () -> mirror.pageAtHand(route.view(), route.project(), format) == page;
+    if (exchange.isRepeated() && still.getAsBoolean()) {
+      exchange.keepWhile(still);
+    }
   }
 
   void root(Exchange exchange, Route.Root route) {
@@ -73,42 +89,63 @@ final class PageHandler {
   }
 
   private static void notAcceptable(Exchange exchange) {
-    HttpHeaders headers = Headers.fresh();
-    headers.set(HttpHeaderNames.VARY, VARY);
     exchange.text(
-        HttpResponseStatus.NOT_ACCEPTABLE,
+        exchange.head(HttpResponseStatus.NOT_ACCEPTABLE).with(HttpHeaderNames.VARY, VARY),
         "this page comes as application/vnd.pypi.simple.v1+json,"
-            + " application/vnd.pypi.simple.v1+html or text/html",
-        headers);
+            + " application/vnd.pypi.simple.v1+html or text/html");
   }
 
   private void send(Exchange exchange, String index, RenderedPage page) {
     boolean gzip = wishes.gzip(exchange);
-    HttpHeaders headers = Headers.fresh();
-    headers.set(HttpHeaderNames.VARY, VARY);
-    headers.set(
-        HttpHeaderNames.CACHE_CONTROL, cacheControl.getOrDefault(index, HttpHeaderValues.NO_CACHE));
     Optional<String> match =
         Validators.noneMatch(
             exchange.header(HttpHeaderNames.IF_NONE_MATCH),
             List.of(page.etag(gzip), page.etag(!gzip)));
     if (match.isPresent()) {
-      headers.set(HttpHeaderNames.ETAG, match.get());
-      exchange.sendHead(HttpResponseStatus.NOT_MODIFIED, headers);
+      exchange.sendHead(
+          head(exchange, HttpResponseStatus.NOT_MODIFIED, index)
+              .with(HttpHeaderNames.ETAG, match.get()));
       return;
     }
-    headers.set(HttpHeaderNames.ETAG, page.etag(gzip));
-    headers.set(HttpHeaderNames.CONTENT_TYPE, page.contentType());
+    Head head =
+        head(exchange, HttpResponseStatus.OK, index)
+            .with(HttpHeaderNames.ETAG, page.etag(gzip))
+            .with(HttpHeaderNames.CONTENT_TYPE, page.contentType());
     if (gzip) {
-      headers.set(HttpHeaderNames.CONTENT_ENCODING, HttpHeaderValues.GZIP);
+      head.with(HttpHeaderNames.CONTENT_ENCODING, HttpHeaderValues.GZIP);
     }
     if (exchange.head()) {
-      headers.set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(page.length(gzip)));
-      exchange.sendHead(HttpResponseStatus.OK, headers);
+      exchange.sendHead(head.length(page.length(gzip)));
     } else if (page.isSmall(gzip)) {
-      exchange.send(HttpResponseStatus.OK, headers, Unpooled.wrappedBuffer(page.body(gzip)));
+      exchange.send(head, Unpooled.wrappedBuffer(page.body(gzip)));
+    } else if (exchange.isRepeated() && page.length(gzip) <= KnownAnswers.longest()) {
+      exchange.send(head, whole(exchange, page, gzip));
     } else {
-      new PageTransfer(exchange, page, gzip).start(headers);
+      new PageTransfer(exchange, page, gzip).start(head);
     }
+  }
+
+  /** A big page in one piece: to be kept, so that it is made once and not for each client. */
+  private static ByteBuf whole(Exchange exchange, RenderedPage page, boolean gzip) {
+    int length = page.length(gzip);
+    ByteBuf body = exchange.context().alloc().directBuffer(length, length);
+    try (InputStream in = page.open(gzip)) {
+      while (body.isWritable() && body.writeBytes(in, body.writableBytes()) >= 0) {
+        // the rest
+      }
+      return body;
+    } catch (IOException damaged) { // it is in memory, and has its length
+      body.release();
+      throw new UncheckedIOException(damaged);
+    }
+  }
+
+  private Head head(Exchange exchange, HttpResponseStatus status, String index) {
+    return exchange
+        .head(status)
+        .with(HttpHeaderNames.VARY, VARY)
+        .with(
+            HttpHeaderNames.CACHE_CONTROL,
+            cacheControl.getOrDefault(index, HttpHeaderValues.NO_CACHE));
   }
 }

@@ -3,11 +3,6 @@ package dev.wheelhouse.http;
 import dev.wheelhouse.mirror.RenderedPage;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger;
@@ -35,11 +30,8 @@ final class PageTransfer {
     this.length = page.length(gzip);
   }
 
-  void start(HttpHeaders headers) {
-    HttpResponse head = exchange.response(HttpResponseStatus.OK);
-    head.headers().add(headers);
-    head.headers().set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(length));
-    var unusedHead = ctx.write(head);
+  void start(Head head) {
+    var unusedHead = ctx.write(head.length(length).end());
     next();
   }
 
@@ -63,7 +55,7 @@ final class PageTransfer {
       return;
     }
     sent += count;
-    var written = ctx.writeAndFlush(new DefaultHttpContent(chunk));
+    var written = ctx.writeAndFlush(chunk);
     var unused =
         written.addListener(done -> {
           if (done.isSuccess()) {

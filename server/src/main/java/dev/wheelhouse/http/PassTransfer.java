@@ -4,7 +4,6 @@ import dev.wheelhouse.mirror.PassThrough;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.DefaultHttpContent;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
@@ -71,7 +70,7 @@ final class PassTransfer {
   private void send(ByteBuffer content) {
     int count = (int) Math.min(content.remaining(), end - position);
     ByteBuffer part = content.slice(content.position(), count);
-    var written = ctx.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(part)));
+    var written = ctx.writeAndFlush(Unpooled.wrappedBuffer(part));
     var unused = written.addListener(sent -> sent(sent.isSuccess(), count));
   }
 

@@ -5,11 +5,10 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -20,7 +19,8 @@ import java.util.function.Consumer;
 
 /**
  * One connection: its requests, answered one after the other in the order they came. While one is
- * answered no more is read, so that pipelined requests wait in the kernel.
+ * answered, or a client does not take what it asked for, no more is read: pipelined requests wait
+ * in the kernel.
  */
 final class RequestHandler extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = System.getLogger(RequestHandler.class.getName());
@@ -29,12 +29,29 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
   static final Object STOPPING = new Object();
 
   private final Consumer<Exchange> answer;
+  private final Repeats repeats = new Repeats(this);
   private final Deque<HttpRequest> waiting = new ArrayDeque<>();
+  private long count;
   private boolean busy;
   private boolean stopping;
 
   RequestHandler(Consumer<Exchange> answer) {
     this.answer = answer;
+  }
+
+  /** What stands before the decoder. */
+  Repeats repeats() {
+    return repeats;
+  }
+
+  /** Whether nothing is being answered, or waits for that. */
+  boolean between() {
+    return !busy && waiting.isEmpty() && !stopping;
+  }
+
+  /** How many requests have come to their end so far, of those that were decoded. */
+  long count() {
+    return count;
   }
 
   @Override
@@ -44,45 +61,56 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         waiting.add(request);
         next(ctx);
       }
+      if (message instanceof LastHttpContent) {
+        count++;
+      }
     } finally {
       ReferenceCountUtil.release(message);
     }
   }
 
   private void next(ChannelHandlerContext ctx) {
-    while (!busy) {
+    while (!busy && ctx.channel().isWritable()) {
       HttpRequest request = waiting.poll();
       if (request == null) {
-        if (!ctx.channel().config().isAutoRead()) {
-          ctx.channel().config().setAutoRead(true);
-        }
+        read(ctx, true);
         return;
       }
       busy = true;
       begin(ctx, request);
     }
-    if (ctx.channel().config().isAutoRead()) {
-      ctx.channel().config().setAutoRead(false);
+    read(ctx, false);
+  }
+
+  private static void read(ChannelHandlerContext ctx, boolean on) {
+    if (ctx.channel().config().isAutoRead() != on) {
+      ctx.channel().config().setAutoRead(on);
     }
   }
 
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (!busy && ctx.channel().isWritable()) {
+      next(ctx);
+    }
+    ctx.fireChannelWritabilityChanged();
+  }
+
   private void begin(ChannelHandlerContext ctx, HttpRequest request) {
-    Exchange exchange = new Exchange(ctx, request, () -> ended(ctx));
+    Exchange exchange = new Exchange(ctx, request, repeats, () -> ended(ctx));
     if (request.decoderResult().isFailure()) {
+      exchange.endsConnection();
       exchange.text(HttpResponseStatus.BAD_REQUEST, "not an HTTP request");
-      var unused = ctx.close();
       return;
     }
     if (!request.method().equals(HttpMethod.GET) && !exchange.head()) {
-      HttpHeaders headers = Headers.fresh();
-      headers.set(HttpHeaderNames.ALLOW, "GET, HEAD");
       // A body may follow; the connection is not worth keeping for it.
-      headers.set(HttpHeaderNames.CONNECTION, "close");
+      exchange.endsConnection();
       exchange.text(
-          HttpResponseStatus.METHOD_NOT_ALLOWED,
-          request.method() + " is not allowed here; GET and HEAD are",
-          headers);
-      var unused = ctx.close();
+          exchange
+              .head(HttpResponseStatus.METHOD_NOT_ALLOWED)
+              .with(HttpHeaderNames.ALLOW, "GET, HEAD"),
+          request.method() + " is not allowed here; GET and HEAD are");
       return;
     }
     try {
@@ -97,12 +125,8 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     if (ctx.executor().inEventLoop()) {
       busy = false;
       if (stopping) {
-        // After what was written; a request that waits was not begun, so it may be sent again.
-        var unused =
-            ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-        return;
-      }
-      if (!waiting.isEmpty() || !ctx.channel().config().isAutoRead()) {
+        closeAfterWhatWasWritten(ctx);
+      } else if (!waiting.isEmpty() || !ctx.channel().config().isAutoRead()) {
         ctx.executor().execute(() -> next(ctx));
       }
     } else {
@@ -110,18 +134,17 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** A request that waits was not begun, so it may be sent again. */
+  private static void closeAfterWhatWasWritten(ChannelHandlerContext ctx) {
+    var unused = ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+  }
+
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event == STOPPING) {
       stopping = true;
       if (!busy) {
-        var unused = ctx.close();
-      }
-    } else if (event instanceof IdleStateEvent idle) {
-      // The first event of a pause comes even while a long body is read bit by bit; only from the
-      // second on it tells that no byte moved since the one before.
-      if (!idle.isFirst()) {
-        var unused = ctx.close();
+        closeAfterWhatWasWritten(ctx);
       }
     } else {
       ctx.fireUserEventTriggered(event);

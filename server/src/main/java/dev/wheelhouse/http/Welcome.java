@@ -2,7 +2,7 @@ package dev.wheelhouse.http;
 
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -27,11 +27,13 @@ final class Welcome {
   void send(Exchange exchange) {
     String asked = exchange.header(HttpHeaderNames.HOST);
     String host = asked != null && HOST.matcher(asked).matches() ? asked : "localhost:8080";
-    HttpHeaders headers = Headers.fresh();
-    headers.set(HttpHeaderNames.CONTENT_TYPE, "text/html; charset=utf-8");
-    headers.set(HttpHeaderNames.CACHE_CONTROL, "no-cache");
+    Head head =
+        exchange
+            .head(HttpResponseStatus.OK)
+            .with(HttpHeaderNames.CONTENT_TYPE, "text/html; charset=utf-8")
+            .with(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_CACHE);
     byte[] page = page("http://" + host).getBytes(StandardCharsets.UTF_8);
-    exchange.send(HttpResponseStatus.OK, headers, Unpooled.wrappedBuffer(page));
+    exchange.send(head, Unpooled.wrappedBuffer(page));
   }
 
   private String page(String base) {

@@ -209,6 +209,11 @@ public final class Mirror implements AutoCloseable {
     return settings.offline() ? page.thenApply(r -> wanted(r, project, requester)) : page;
   }
 
+  /** The page of a project in a view if it is at hand and fresh: looks at memory only. */
+  public @Nullable RenderedPage pageAtHand(View view, ProjectName project, SimpleFormat format) {
+    return (view.here() ? pagesHere : pages).atHand(view, project, format);
+  }
+
   private PageResult wanted(PageResult result, ProjectName project, String requester) {
     if (result instanceof PageResult.NotHere) {
       catalog.want("project", project.value(), requester, clock.instant());

@@ -91,11 +91,18 @@ final class Pages {
 
   CompletableFuture<PageResult> page(View view, ProjectName project, SimpleFormat format) {
     Key key = new Key(view, project, format);
+    Entry entry = usable(key);
+    return entry == null ? building.join(key, () -> answer(key)).result() : entry.found;
+  }
+
+  @Nullable RenderedPage atHand(View view, ProjectName project, SimpleFormat format) {
+    Entry entry = usable(new Key(view, project, format));
+    return entry == null ? null : entry.page;
+  }
+
+  private @Nullable Entry usable(Key key) {
     Entry entry = cache.getIfPresent(key);
-    if (entry != null && entry.usable(clock.millis(), epochs.of(project))) {
-      return entry.found;
-    }
-    return building.join(key, () -> answer(key)).result();
+    return entry != null && entry.usable(clock.millis(), epochs.of(key.project)) ? entry : null;
   }
 
   /** The list of the projects that are known here at the sources of an index. */

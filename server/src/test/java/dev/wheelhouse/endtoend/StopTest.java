@@ -96,4 +96,21 @@ class StopTest extends BigWheelStage {
     stage.start();
     fetchIsRight();
   }
+
+  @Test
+  void readerOfAWarmWheel_mayFinish() throws Exception {
+    restartWithPatience("1m");
+    fetchIsRight();
+    try (Socket socket = new Socket()) {
+      socket.setReceiveBufferSize(1 << 16);
+      socket.connect(stage.address());
+      String request = "GET " + url + " HTTP/1.1\r\nHost: x\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      readHead(socket.getInputStream());
+      CompletableFuture<Void> stopping = stopping();
+      assertThat(socket.getInputStream().readAllBytes()).hasSize(SIZE);
+      stopping.get();
+    }
+    stage.start();
+  }
 }

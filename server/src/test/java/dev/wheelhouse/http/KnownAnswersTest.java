@@ -1,0 +1,96 @@
+package dev.wheelhouse.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class KnownAnswersTest {
+  private static final int MOST = 4000;
+
+  private final KnownAnswers known = new KnownAnswers(MOST);
+
+  private static ByteBuf bytes(String text) {
+    return Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII);
+  }
+
+  private void put(String request, String body, boolean[] right) {
+    ByteBuf head = Head.of(UnpooledByteBufAllocator.DEFAULT, HttpResponseStatus.OK).end();
+    known.put(
+        known.hash(bytes(request)),
+        request.getBytes(StandardCharsets.US_ASCII),
+        HttpResponseStatus.OK,
+        head,
+        bytes(body),
+        () -> right[0]);
+    head.release();
+  }
+
+  private String answer(String request) {
+    ByteBuf answer = known.answer(known.hash(bytes(request)), bytes(request));
+    if (answer == null) {
+      return "";
+    }
+    String text = answer.toString(StandardCharsets.US_ASCII);
+    answer.release();
+    return text;
+  }
+
+  @Test
+  void answer_isForTheVeryBytesOnly() {
+    put("GET /a", "first", new boolean[] {true});
+    assertThat(answer("GET /a")).startsWith("HTTP/1.1 200 OK\r\ndate: ").endsWith("\r\n\r\nfirst");
+    assertThat(answer("GET /b")).isEmpty();
+    assertThat(answer("GET /a ")).isEmpty();
+  }
+
+  @Test
+  void answerThatIsRightNoMore_isForgotten() {
+    boolean[] right = {true};
+    put("GET /a", "first", right);
+    right[0] = false;
+    assertThat(answer("GET /a")).isEmpty();
+    right[0] = true;
+    assertThat(answer("GET /a")).as("for good").isEmpty();
+  }
+
+  @Test
+  void answersThatFindNoRoom_takeThatOfOthers() {
+    List<String> requests = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      requests.add("GET /" + i);
+      put(requests.getLast(), "x".repeat(MOST / 8), new boolean[] {true});
+      assertThat(answer(requests.getLast())).isNotEmpty();
+    }
+    assertThat(requests.stream().filter(request -> !answer(request).isEmpty()))
+        .hasSizeBetween(1, 8);
+  }
+
+  @Test
+  void answerThatIsTooBig_isNotKept() {
+    put("GET /a", "x".repeat(MOST), new boolean[] {true});
+    assertThat(answer("GET /a")).isEmpty();
+  }
+
+  @Test
+  void answerThatASlowClientIsStillSent_keepsItsDate() {
+    put("GET /a", "first", new boolean[] {true});
+    ByteBuf slow =
+        Objects.requireNonNull(known.answer(known.hash(bytes("GET /a")), bytes("GET /a")));
+    String before = slow.toString(StandardCharsets.US_ASCII);
+    String second = HttpDate.now().toString();
+    while (HttpDate.now().toString().equals(second)) {
+      Thread.onSpinWait();
+    }
+    assertThat(answer("GET /a")).isNotEqualTo(before).contains(HttpDate.now());
+    assertThat(slow.toString(StandardCharsets.US_ASCII)).isEqualTo(before);
+    slow.release();
+  }
+}
