@@ -7,7 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 final class Pace {
   private static final long BURST_NANOS = 100_000_000L;
 
-  private final long bytesPerSecond;
+  private volatile long bytesPerSecond;
   private final AtomicLong next = new AtomicLong(Long.MIN_VALUE);
 
   /** 0 for no limit. */
@@ -15,12 +15,18 @@ final class Pace {
     this.bytesPerSecond = bytesPerSecond;
   }
 
+  /** Another rate from now on; 0 for no limit. */
+  void rate(long newBytesPerSecond) {
+    bytesPerSecond = newBytesPerSecond;
+  }
+
   /** Waits until {@code bytes} more were due. */
   void spend(long bytes) {
-    if (bytesPerSecond == 0) {
+    long rate = bytesPerSecond;
+    if (rate == 0) {
       return;
     }
-    long cost = (long) (1e9 * bytes / bytesPerSecond);
+    long cost = (long) (1e9 * bytes / rate);
     long now = System.nanoTime();
     long due =
         next.updateAndGet(
