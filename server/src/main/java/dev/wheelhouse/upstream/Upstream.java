@@ -80,10 +80,12 @@ public final class Upstream implements AutoCloseable {
     lock.lock();
     try {
       boolean same = other.equals(settings);
-      settings = other;
       policy = new RetryPolicy(other.retries(), policy.total());
       budget.bounds(other.fills().connectionsPerOrigin(), other.fills().connections());
-      pace.rate(other.fills().rateLimit());
+      if (other.fills().rateLimit() != settings.fills().rateLimit()) {
+        pace.rate(other.fills().rateLimit());
+      }
+      settings = other;
       Engine made = engine;
       if (made != null && same) {
         made.clients().use(sources);

@@ -57,6 +57,17 @@ class ReloadDownloadTest extends BigWheelStage {
   }
 
   @Test
+  void rateThatIsRaised_countsForADownloadUnderWay() throws Exception {
+    restartWith("WHEELHOUSE_FETCH_RATE_LIMIT", "20KB");
+    CompletableFuture<HttpResponse<InputStream>> answer = stream();
+    await("it has begun", () -> sent() > 0 || !stage.transfers().isEmpty());
+    stage.with("WHEELHOUSE_FETCH_RATE_LIMIT", "0B").reload();
+    awaitStored();
+    isWhole(answer);
+    assertThat(sent()).isEqualTo(SIZE);
+  }
+
+  @Test
   void boundOfDownloads_thatIsRaised_letsTheNextOneThrough() throws Exception {
     TestWheel second = TestWheel.of("six", "1.17.0");
     stage.upstream.pypi().add(second);

@@ -145,6 +145,18 @@ class ReloadTest {
   }
 
   @Test
+  void otherSettingsOfASource_leaveFreshWhatIsFresh() throws Exception {
+    stage.withTables(HOUSE).reload();
+    stage.pass(Duration.ofMillis(1));
+    page("/house/simple/six/");
+    stage.withTables(HOUSE.replace("[index", "required = false\nttl = \"1h\"\n[index"));
+    assertThat(stage.reload())
+        .containsExactly("source.house.ttl: 10m → 1h", "source.house.required: true → false");
+    page("/house/simple/six/");
+    assertThat(stage.upstream.count("/house/six/")).isEqualTo(1);
+  }
+
+  @Test
   void answerOfTheOldAddress_thatComesAfterTheReload_isAskedForAnew() throws Exception {
     stage.withTables(HOUSE).reload();
     Gate gate = stage.upstream.late("/house/six/");
@@ -323,10 +335,13 @@ class ReloadTest {
     BigWheelStage.await("its threads run", () -> ours().size() == 3);
     long descriptors = descriptors();
     for (int i = 0; i < 100; i++) {
-      stage.withTables(bounded.replace("1", Integer.toString(2 + i % 2)) + folder("first"));
-      assertThat(stage.reload()).hasSize(1);
+      String agent = "user-agent = \"agent-%d\"\n".formatted(i);
+      stage.withTables(agent + bounded.replace("1", "" + (2 + i % 2)) + folder("first"));
+      assertThat(stage.reload()).hasSize(2);
+      stage.pass(Duration.ofHours(1));
       page("/simple/six/");
     }
+    assertThat(stage.upstream.count("/simple/six/")).as("each asks anew").isGreaterThan(100);
     BigWheelStage.await("three threads are left", () -> ours().size() == 3);
     assertThat(descriptors()).isLessThan(descriptors + 10);
   }
