@@ -179,7 +179,7 @@ def with_runtime(archive, version, directory):
     check(seeded.name in server.get("/simple/seeded/"), "what is seeded beside the server is served")
     install(server, directory)
     here.settings.write_text(here.settings.read_text() + '[cache]\npages = "16MiB"\n')
-    check("cache.pages: 32MiB" in here.call("reload"), "it reads its settings anew")
+    check("cache.pages: 16MiB (was: 32MiB)" in here.call("reload"), "it reads its settings anew")
     server.process.send_signal(signal.SIGHUP)
     check(server.get("/-/health") == "ok\n", "also when a signal says so")
     check(server.stop() == 143, "SIGTERM ends it with 143")

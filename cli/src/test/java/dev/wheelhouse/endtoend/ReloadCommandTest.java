@@ -117,7 +117,7 @@ class ReloadCommandTest {
         .isEqualTo(
             """
             {"result":"changed","setting":"cache.pages","before":"32MiB","after":"2MiB",\
-            "why":"cache.pages: 32MiB → 2MiB"}
+            "why":"cache.pages: 2MiB (was: 32MiB)"}
             """);
     assertThat(status("/simple/six/")).as("still offline").isEqualTo(404);
   }

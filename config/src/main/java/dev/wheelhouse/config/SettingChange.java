@@ -19,6 +19,6 @@ public record SettingChange(String name, String before, String after) {
     }
     return before.equals(after)
         ? "%s: changed".formatted(name)
-        : "%s: %s → %s".formatted(name, before, after);
+        : "%s: %s (was: %s)".formatted(name, after, before);
   }
 }

@@ -53,16 +53,16 @@ class SettingsDifferenceTest {
                 absent = [410, 404, 451]
                 """))
         .containsExactly(
-            "listen: 127.0.0.1:8080 → [::1]:9",
-            "client-timeout: 2m → 30m5s",
-            "offline: false → true",
-            "private: none → acme-*, ours",
-            "fetch.timeout: 30s → 1m1s500ms",
-            "fetch.retries: 3 → 0",
-            "fetch.rate-limit: 0B → 50MB",
-            "storage.max-bytes: 0B → 800GiB",
-            "source.pypi.absent: 404, 410 → 404, 410, 451",
-            "source.pypi.delisted: yank → hide");
+            "listen: [::1]:9 (was: 127.0.0.1:8080)",
+            "client-timeout: 30m5s (was: 2m)",
+            "offline: true (was: false)",
+            "private: acme-*, ours (was: none)",
+            "fetch.timeout: 1m1s500ms (was: 30s)",
+            "fetch.retries: 0 (was: 3)",
+            "fetch.rate-limit: 50MB (was: 0B)",
+            "storage.max-bytes: 800GiB (was: 0B)",
+            "source.pypi.absent: 404, 410, 451 (was: 404, 410)",
+            "source.pypi.delisted: hide (was: yank)");
   }
 
   @Test
@@ -71,7 +71,7 @@ class SettingsDifferenceTest {
     assertThat(words(source.formatted("one"), source.formatted("two")))
         .containsExactly("source.a.credentials: changed");
     assertThat(words("[source.a]\nurl = \"https://a.example/\"\n", source.formatted("two")))
-        .containsExactly("source.a.credentials: none → ***");
+        .containsExactly("source.a.credentials: *** (was: none)");
     assertThat(words(source.formatted("one"), source.formatted("one") + "token = \"xyz\"\n"))
         .containsExactly("source.a.credentials: changed");
     assertThat(words("", source.formatted("two")))
@@ -85,7 +85,7 @@ class SettingsDifferenceTest {
                 "[source.a]\nurl = \"https://ann:one@a.example/\"\n",
                 "[source.a]\nurl = [\"https://ann:one@a.example/x/\", \"https://b.example/\"]\n"))
         .containsExactly(
-            "source.a.url: https://a.example/ → https://a.example/x/, https://b.example/");
+            "source.a.url: https://a.example/x/, https://b.example/ (was: https://a.example/)");
   }
 
   @Test
@@ -97,7 +97,8 @@ class SettingsDifferenceTest {
   @Test
   void between_policyOfDefault_isNotToldForEachIndexThatFollows() throws Exception {
     assertThat(words("", "[index.default]\nmin-age = \"7d\"\n[index.plain]\nmin-age = \"1d\"\n"))
-        .containsExactly("index.default.min-age: 0s → 7d", "index.plain.min-age: 0s → 1d");
+        .containsExactly(
+            "index.default.min-age: 7d (was: 0s)", "index.plain.min-age: 1d (was: 0s)");
   }
 
   @Test
@@ -113,7 +114,7 @@ class SettingsDifferenceTest {
                 ]
                 """))
         .containsExactly(
-            "index.a.rules: * from pypi → x, y-* from local, pypi (first); * from pypi");
+            "index.a.rules: x, y-* from local, pypi (first); * from pypi (was: * from pypi)");
   }
 
   /** A key that were left out could change unseen. */

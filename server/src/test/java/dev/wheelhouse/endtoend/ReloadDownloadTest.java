@@ -86,7 +86,7 @@ class ReloadDownloadTest extends BigWheelStage {
     stage.with("WHEELHOUSE_FETCH_MAX_FILLS", "2").reload();
     assertThat(stage.bytes(other).body()).isEqualTo(second.bytes());
     assertThat(stage.with("WHEELHOUSE_FETCH_MAX_FILLS", "1").reload())
-        .isEqualTo(List.of("fetch.max-fills: 2 → 1"));
+        .isEqualTo(List.of("fetch.max-fills: 1 (was: 2)"));
     gate.open();
     isWhole(first);
     awaitNoTransfers();
