@@ -110,6 +110,8 @@ serve
 check "as its user it takes a wheel in, beside the server" inside setpriv --reuid wheelhouse --regid wheelhouse --clear-groups \
   env HOME=/var/lib/wheelhouse wheelhouse seed /tmp/seeded-1.0-py3-none-any.whl
 check "and serves it" page_has /simple/seeded/ seeded-1.0-py3-none-any.whl
+check "and has it read its settings anew" inside setpriv --reuid wheelhouse --regid wheelhouse --clear-groups \
+  env HOME=/var/lib/wheelhouse wheelhouse reload --config /etc/wheelhouse/wheelhouse.toml
 stop
 check "SIGTERM ends it with 143" test "$status" = 143
 
@@ -170,6 +172,11 @@ if command -v systemd-nspawn >/dev/null; then
   setpriv --reuid wheelhouse --regid wheelhouse --clear-groups env HOME=/var/lib/wheelhouse \
     wheelhouse seed /seeded-1.0-py3-none-any.whl
   echo "installed: $(systemctl is-active wheelhouse), $(systemctl is-enabled wheelhouse)"
+  sed -i "s/^#client-timeout.*/client-timeout = '4m'/" /etc/wheelhouse/wheelhouse.toml
+  systemctl reload wheelhouse && echo "reloaded: $(systemctl is-active wheelhouse)"
+  echo "nonsense = true" >>/etc/wheelhouse/wheelhouse.toml
+  systemctl reload wheelhouse || echo "not reloaded: $(systemctl is-active wheelhouse)"
+  sed -i '$d' /etc/wheelhouse/wheelhouse.toml
   systemctl stop wheelhouse
   echo "stopped: $(systemctl show -p Result -p ExecMainStatus wheelhouse | tr '\n' ' ')"
   systemctl start wheelhouse
@@ -196,6 +203,8 @@ END
   if [ -s "$root/root/seen" ]; then
     check "the service takes a wheel in" saw "^1 added"
     check "it runs, and will at the next start" saw "^installed: active, enabled"
+    check "it reads its settings anew" saw "^reloaded: active"
+    check "wrong ones are refused, and it goes on" saw "^not reloaded: active"
     check "stopping it counts as success" saw "^stopped: Result=success ExecMainStatus=143"
     check "it runs after an upgrade" saw "^upgraded: active"
     check "it ends when the package goes" saw "^removed: inactive"

@@ -178,6 +178,10 @@ def with_runtime(archive, version, directory):
     here.call("seed", seeded)
     check(seeded.name in server.get("/simple/seeded/"), "what is seeded beside the server is served")
     install(server, directory)
+    here.settings.write_text(here.settings.read_text() + '[cache]\npages = "16MiB"\n')
+    check("cache.pages: 16MiB (was: 32MiB)" in here.call("reload"), "it reads its settings anew")
+    server.process.send_signal(signal.SIGHUP)
+    check(server.get("/-/health") == "ok\n", "also when a signal says so")
     check(server.stop() == 143, "SIGTERM ends it with 143")
     with open(here.data / "lock", "r+b") as lock:
         fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -29,6 +29,7 @@ import picocli.CommandLine.IVersionProvider;
     },
     subcommands = {
       Serve.class,
+      Reload.class,
       Plan.class,
       Check.class,
       Seed.class,

@@ -68,7 +68,8 @@ final class Serve implements Callable<Integer> {
     if (offline) {
       overrides.put("offline", "true");
     }
-    Settings settings = common.load(overrides);
+    Wheelhouse.Reading reading = () -> common.load(overrides);
+    Settings settings = reading.read();
     Optional<DataDirectory> data = DataDirectory.open(settings.data());
     if (data.isEmpty()) {
       String by =
@@ -80,9 +81,10 @@ final class Serve implements Callable<Integer> {
     Wheelhouse wheelhouse = Wheelhouse.open(settings, data.get(), Release.version());
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(wheelhouse, stopped), "stop"));
+    HangUp.on(() -> wheelhouse.reload(reading));
     InetSocketAddress address;
     try {
-      address = wheelhouse.serve();
+      address = wheelhouse.serve(reading);
     } catch (IOException e) {
       wheelhouse.close();
       throw new IOException(

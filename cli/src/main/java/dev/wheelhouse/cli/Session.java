@@ -22,6 +22,11 @@ interface Session extends AutoCloseable {
     return Sessions.open(settings);
   }
 
+  /** The server that owns the data directory; fails if none does. */
+  static Session ofServer(Settings settings) throws IOException {
+    return Sessions.ofServer(settings);
+  }
+
   /**
    * Runs one verb.
    *

@@ -15,6 +15,7 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -37,6 +38,23 @@ final class Sessions {
     if (data.isPresent()) {
       return new Here(Wheelhouse.open(settings, data.get(), Release.version()));
     }
+    return remote(settings);
+  }
+
+  static Session ofServer(Settings settings) throws IOException {
+    if (Files.isDirectory(settings.data())) {
+      Optional<DataDirectory> free = DataDirectory.open(settings.data());
+      if (free.isEmpty()) {
+        return remote(settings);
+      }
+      free.get().close();
+    }
+    throw new IOException(
+        "no server runs on the data directory %s (expected: one; --data names another directory)"
+            .formatted(settings.data()));
+  }
+
+  private static Session remote(Settings settings) throws IOException {
     Optional<ServerFile> server = ServerFile.read(settings.data());
     if (server.isEmpty()) {
       throw new IOException(taken(settings, owner(settings)));

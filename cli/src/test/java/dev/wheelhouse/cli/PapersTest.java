@@ -28,7 +28,7 @@ class PapersTest {
   void manuals_everyCommandForPeople_hasAPageAndHiddenOnesHaveNone() throws Exception {
     assertThat(pages())
         .contains("wheelhouse.1", "wheelhouse-serve.1", "wheelhouse-sets-add.1")
-        .contains("wheelhouse-keys-generate.1", "wheelhouse-doctor-env.1")
+        .contains("wheelhouse-reload.1", "wheelhouse-keys-generate.1", "wheelhouse-doctor-env.1")
         .doesNotContain("wheelhouse-train.1", "wheelhouse-papers.1");
     String main = page("wheelhouse");
     for (String name : pages()) {
@@ -86,7 +86,7 @@ class PapersTest {
                   zmodload zsh/zpty; zpty z zsh -f -i
                   zpty -w z "fpath=($PWD \\$fpath); autoload -Uz compinit; compinit -u -D; PS1=READY"
                   zpty -r z seen "*READY*READY*"
-                  zpty -w -n z "wheelhouse relo\t"
+                  zpty -w -n z "wheelhouse reloc\t"
                   zpty -r z seen "*relock*" && print found'
                 """
                     .formatted(file.getParent())))

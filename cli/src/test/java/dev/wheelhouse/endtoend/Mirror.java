@@ -21,11 +21,17 @@ final class Mirror implements AutoCloseable {
   private String url = "";
   private boolean apart;
   private boolean optimizing;
+  private List<String> starter = List.of();
   private String path = System.getenv("PATH");
 
   Mirror(Path directory) throws IOException {
     this.directory = directory;
     this.upstream = FakeUpstream.start();
+    settings("");
+  }
+
+  /** Writes the settings, with further tables; {@code %s} in them is the upstream's address. */
+  Mirror settings(String tables) throws IOException {
     Files.writeString(
         directory.resolve("wheelhouse.toml"),
         """
@@ -36,7 +42,9 @@ final class Mirror implements AutoCloseable {
         [source.pytorch-cu124]
         url = "%1$s/whl/cu124/"
         """
-            .formatted(upstream.url()));
+                .formatted(upstream.url())
+            + tables.replace("%s", upstream.url()));
+    return this;
   }
 
   /**
@@ -62,9 +70,15 @@ final class Mirror implements AutoCloseable {
     return this;
   }
 
+  /** Has another program start the server, which takes its place. */
+  Mirror by(String... program) {
+    starter = List.of(program);
+    return this;
+  }
+
   /** Starts {@code wheelhouse serve} and waits until it listens. */
   Mirror serve(String... options) throws Exception {
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(starter);
     if (apart) {
       String script = "ip link set lo up && exec \"$@\"";
       command.addAll(List.of("unshare", "-n", "sh", "-c", script, "sh"));
@@ -106,6 +120,16 @@ final class Mirror implements AutoCloseable {
     return directory.resolve("data");
   }
 
+  /** Sends the server a signal. */
+  void signal(String name) throws Exception {
+    String pid = Long.toString(server.pid());
+    new ProcessBuilder("kill", "-" + name, pid).inheritIO().start().waitFor();
+  }
+
+  boolean isAlive() {
+    return server.isAlive();
+  }
+
   /** SIGTERM, and the exit code. */
   int terminate() throws InterruptedException {
     server.destroy();
@@ -117,7 +141,7 @@ final class Mirror implements AutoCloseable {
     server.destroyForcibly().waitFor();
   }
 
-  private List<String> command(String verb) {
+  List<String> command(String verb) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(

@@ -3,6 +3,7 @@ package dev.wheelhouse.config;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -52,6 +53,35 @@ public final class Quantity {
       return Optional.empty();
     }
     return Optional.of(count * unit);
+  }
+
+  /** Writes a span as {@link #duration(String)} reads it. */
+  static String duration(Duration time) {
+    StringBuilder text = new StringBuilder();
+    part(text, time.toDaysPart(), "d");
+    part(text, time.toHoursPart(), "h");
+    part(text, time.toMinutesPart(), "m");
+    part(text, time.toSecondsPart(), "s");
+    part(text, time.toMillisPart(), "ms");
+    return text.isEmpty() ? "0s" : text.toString();
+  }
+
+  private static void part(StringBuilder text, long count, String unit) {
+    if (count > 0) {
+      text.append(count).append(unit);
+    }
+  }
+
+  /** Writes bytes as {@link #size(String)} reads them, in the largest unit that is exact. */
+  static String size(long bytes) {
+    String shortest = bytes + "B";
+    for (Map.Entry<String, Long> unit : new TreeMap<>(UNITS).entrySet()) {
+      if (bytes > 0 && bytes % unit.getValue() == 0) {
+        String text = bytes / unit.getValue() + unit.getKey();
+        shortest = text.length() < shortest.length() ? text : shortest;
+      }
+    }
+    return shortest;
   }
 
   private static long number(Matcher parts, int group) {

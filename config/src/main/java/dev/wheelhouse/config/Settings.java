@@ -41,6 +41,24 @@ public record Settings(
     indexes = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(indexes));
   }
 
+  /** These settings, in the place where {@code running} is: what only a new start can change. */
+  public Settings inPlaceOf(Settings running) {
+    return new Settings(
+        running.data,
+        running.host,
+        running.port,
+        clientTimeout,
+        stopTimeout,
+        offline,
+        privateProjects,
+        sources,
+        indexes,
+        fetch,
+        pageCacheBytes,
+        storeMaxBytes,
+        trustedKeys);
+  }
+
   /** What an index keeps from its clients; a source that is asked alone follows {@code default}. */
   public IndexPolicy policy(String index) {
     IndexSettings found = indexes.getOrDefault(index, indexes.get(IndexSettings.DEFAULT));

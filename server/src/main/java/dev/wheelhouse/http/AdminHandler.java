@@ -44,13 +44,13 @@ final class AdminHandler extends ChannelInboundHandlerAdapter {
   private static final int LINES_A_FLUSH = 64;
 
   private final String token;
-  private final Verbs verbs;
+  private final AdminServer.Commands commands;
   private @Nullable RequestBody body;
   private boolean answered;
 
-  AdminHandler(String token, Verbs verbs) {
+  AdminHandler(String token, AdminServer.Commands commands) {
     this.token = token;
-    this.verbs = verbs;
+    this.commands = commands;
   }
 
   @Override
@@ -128,7 +128,7 @@ final class AdminHandler extends ChannelInboundHandlerAdapter {
     end.put("end", true);
     try (bytes) {
       boolean ok =
-          verbs.run(
+          commands.run(
               verb,
               parameters,
               bytes,

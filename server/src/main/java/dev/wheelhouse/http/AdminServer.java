@@ -8,10 +8,13 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * The listener for the commands of this machine: loopback only, on a free port, with a token that
@@ -26,8 +29,20 @@ public final class AdminServer implements AutoCloseable {
     this.token = token;
   }
 
+  /** What runs a command, as {@link Verbs#run} does. */
+  @FunctionalInterface
+  public interface Commands {
+    /** Runs {@code verb}; whether all went as wished. Blocks, so it is run by a platform thread. */
+    boolean run(
+        String verb,
+        Map<String, String> parameters,
+        InputStream body,
+        Consumer<Map<String, Object>> line)
+        throws Verbs.BadCall, IOException;
+  }
+
   /** Begins to listen; {@code loops} belong to whoever made them. */
-  public static AdminServer start(Loops loops, Verbs verbs) throws IOException {
+  public static AdminServer start(Loops loops, Commands commands) throws IOException {
     byte[] secret = new byte[32];
     new SecureRandom().nextBytes(secret);
     String token = HexFormat.of().formatHex(secret);
@@ -42,7 +57,7 @@ public final class AdminServer implements AutoCloseable {
                     channel
                         .pipeline()
                         .addLast(new HttpServerCodec())
-                        .addLast(new AdminHandler(token, verbs));
+                        .addLast(new AdminHandler(token, commands));
                   }
                 });
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);

@@ -112,7 +112,7 @@ final class FileHandler {
   /** Nothing if it was removed to make room since it was looked up, and may be looked up anew. */
   private CompletableFuture<Optional<SharedReader>> held(StoredFile file, boolean anotherTry) {
     return openBlobs
-        .hold(file)
+        .hold(mirror, file)
         .thenApply(Optional::of)
         .exceptionally(failure -> {
           if (anotherTry && failure.getCause() instanceof StoreException.Missing) {

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class OpenBlobs {
   private static final int MOST = 256;
 
-  private final Mirror mirror;
   private final Cache<BlobName, SharedReader> open =
       Caffeine.newBuilder()
           .maximumSize(MOST)
@@ -30,12 +29,8 @@ final class OpenBlobs {
               })
           .build();
 
-  OpenBlobs(Mirror mirror) {
-    this.mirror = mirror;
-  }
-
-  /** A reader that the caller holds and must let go. */
-  CompletableFuture<SharedReader> hold(StoredFile file) {
+  /** A reader of a file of {@code mirror}, which the caller holds and must let go. */
+  CompletableFuture<SharedReader> hold(Mirror mirror, StoredFile file) {
     SharedReader cached = open.getIfPresent(file.blob());
     if (cached != null && cached.hold()) {
       return CompletableFuture.completedFuture(cached);

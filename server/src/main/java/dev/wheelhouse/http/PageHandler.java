@@ -26,6 +26,7 @@ final class PageHandler {
   private final Mirror mirror;
   private final Map<String, AsciiString> cacheControl;
   private final Wishes wishes = new Wishes();
+  private volatile boolean retired;
 
   /** Answers from {@code mirror}; {@code maxAges} by index, for clients. */
   PageHandler(Mirror mirror, Map<String, Duration> maxAges) {
@@ -36,6 +37,11 @@ final class PageHandler {
             .collect(
                 java.util.stream.Collectors.toUnmodifiableMap(
                     Map.Entry::getKey, e -> AsciiString.of("max-age=" + e.getValue().toSeconds())));
+  }
+
+  /** What was kept of its answers is right no more. */
+  void retire() {
+    retired = true;
   }
 
   void page(Exchange exchange, Route.Page route) {
@@ -55,7 +61,8 @@ final class PageHandler {
   }
 
   private void keep(Exchange exchange, Route.Page route, SimpleFormat format, RenderedPage page) {
-    BooleanSupplier still = () -> mirror.pageAtHand(route.view(), route.project(), format) == page;
+    BooleanSupplier still =
+        () -> !retired && mirror.pageAtHand(route.view(), route.project(), format) == page;
     if (exchange.isRepeated() && still.getAsBoolean()) {
       exchange.keepWhile(still);
     }

@@ -20,8 +20,7 @@ final class Collecting implements AutoCloseable {
   private static final int LOOKS_BETWEEN_WALKS = 60;
 
   private final Mirror mirror;
-  private final Safekeeping safekeeping;
-  private final ReentrantLock lock = new ReentrantLock();
+  private final ReentrantLock turn;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("collector").daemon().factory());
@@ -31,7 +30,7 @@ final class Collecting implements AutoCloseable {
 
   Collecting(Mirror mirror) {
     this.mirror = mirror;
-    this.safekeeping = new Safekeeping(mirror.clock());
+    this.turn = mirror.holdings().collectorTurn();
   }
 
   /** Begins to look every minute, and every hour for strays, if the settings bound the store. */
@@ -42,18 +41,13 @@ final class Collecting implements AutoCloseable {
     }
   }
 
-  /** What it must not touch just now. */
-  Safekeeping safekeeping() {
-    return safekeeping;
-  }
-
   /** Runs a collector when no other runs; whether nothing was refused. */
   boolean run(Collector.Task task, Consumer<Collector.Event> tell) throws StoreException {
-    lock.lock();
+    turn.lock();
     try {
       return new Collector(mirror).run(task, tell);
     } finally {
-      lock.unlock();
+      turn.unlock();
     }
   }
 

@@ -104,7 +104,7 @@ final class Collector {
         fresh.forEach(blob -> victims.add(Victim.cached(blob)));
       }
     }
-    victims.removeIf(victim -> mirror.collecting().safekeeping().isExpected(victim.name.sha256()));
+    victims.removeIf(victim -> mirror.holdings().safekeeping().isExpected(victim.name.sha256()));
     if (sums.blobs() == 0 && orphaned > 0 && task.caution != Caution.NONE) {
       tell.accept(
           new Event.Refused(
@@ -205,7 +205,7 @@ final class Collector {
       List<FileRow> files = catalog.filesOf(victim.name.sha256());
       if (task.dryRun
           || mirror
-              .collecting()
+              .holdings()
               .safekeeping()
               .remove(victim.name.sha256(), () -> remove(victim, files, recheck))) {
         freed += victim.size;

@@ -22,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -52,7 +51,7 @@ import org.jspecify.annotations.Nullable;
 final class DropFolder {
   private static final Logger LOG = System.getLogger(DropFolder.class.getName());
 
-  private final Mirror mirror;
+  private final Holdings holdings;
   private final Catalog catalog;
   private final String source;
   private final FolderSettings settings;
@@ -63,9 +62,9 @@ final class DropFolder {
   private Set<String> missing = Set.of();
   private volatile boolean closed;
 
-  DropFolder(Mirror mirror, String source, FolderSettings settings) {
-    this.mirror = mirror;
-    this.catalog = mirror.catalog();
+  DropFolder(Holdings holdings, String source, FolderSettings settings) {
+    this.holdings = holdings;
+    this.catalog = holdings.catalog();
     this.source = source;
     this.settings = settings;
   }
@@ -79,8 +78,8 @@ final class DropFolder {
     }
   }
 
-  Duration interval() {
-    return settings.interval();
+  FolderSettings settings() {
+    return settings;
   }
 
   /** How it stands with each file, by name. */
@@ -199,7 +198,7 @@ final class DropFolder {
       return;
     }
     Path file = settings.path().resolve(name);
-    try (BlobWriter writer = mirror.blobs().create(OptionalLong.of(stamp.size));
+    try (BlobWriter writer = holdings.blobs().create(OptionalLong.of(stamp.size));
         InputStream bytes = Files.newInputStream(file)) {
       if (!Inspection.copy(bytes, writer, () -> !closed)) {
         return;
@@ -208,7 +207,7 @@ final class DropFolder {
         drops.put(name, new Drop(name, Drop.State.WAITING, "it changed while it was read"));
         return;
       }
-      Inspection found = Inspection.of(guessed, writer, mirror.clock().instant());
+      Inspection found = Inspection.of(guessed, writer, holdings.clock().instant());
       add(guessed, stamp, found, writer);
     } catch (WheelException e) {
       refuse(name, stamp, reason(e));
@@ -247,11 +246,11 @@ final class DropFolder {
             found.requiresPython(),
             metadata == null ? null : Sha256.of(metadata));
     BlobName blob = writer.commit(sha256);
-    Instant now = mirror.clock().instant();
+    Instant now = holdings.clock().instant();
     FileRow row =
         catalog.taken(source, file, blob, metadata, before == null ? null : before.id(), now);
-    Seeder.trashUnlessKept(mirror, blob);
-    mirror.changed(name.project());
+    Seeder.trashUnlessKept(holdings, blob);
+    holdings.changed(name.project());
     refused.remove(name.filename());
     tell(new Drop(name.filename(), Drop.State.TAKEN, "as " + row.filename()));
   }
@@ -280,8 +279,8 @@ final class DropFolder {
     for (FileRow row : gone) {
       String name = ownName(row);
       if (missing.contains(name)) {
-        catalog.delisted(row.id(), mirror.clock().instant());
-        mirror.changed(row.project());
+        catalog.delisted(row.id(), holdings.clock().instant());
+        holdings.changed(row.project());
         LOG.log(Level.INFO, "source {0}: {1} is gone from its folder", source, name);
       } else {
         missingNow.add(name);

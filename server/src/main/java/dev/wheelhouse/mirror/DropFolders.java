@@ -1,9 +1,13 @@
 package dev.wheelhouse.mirror;
 
 import dev.wheelhouse.config.FolderSettings;
+import dev.wheelhouse.config.Settings;
 import dev.wheelhouse.config.SourceSettings;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -12,35 +16,64 @@ import java.util.function.BiConsumer;
 
 /**
  * The folders that people drop files into, each looked at by a thread of its own: one on a network
- * that hangs holds up nothing else. Threads share it.
+ * that hangs holds up nothing else. Threads share it, but one alone begins, hands over and ends the
+ * looking.
  */
 final class DropFolders implements AutoCloseable {
   private static final long CLOSE_SECONDS = 5;
 
   private final Map<String, DropFolder> folders = new LinkedHashMap<>();
-  private final Map<String, ScheduledExecutorService> timers = new LinkedHashMap<>();
+  private final Map<String, ScheduledExecutorService> timers = new HashMap<>();
+  private final Set<String> handedOver = new HashSet<>();
   private volatile boolean started;
 
-  DropFolders(Mirror mirror) {
-    for (SourceSettings source : mirror.settings().sources().values()) {
-      FolderSettings settings = source.folder();
-      if (settings != null) {
-        folders.put(source.name(), new DropFolder(mirror, source.name(), settings));
+  DropFolders(Settings settings, Holdings holdings) {
+    this(settings, holdings, Map.of());
+  }
+
+  private DropFolders(Settings settings, Holdings holdings, Map<String, DropFolder> known) {
+    for (SourceSettings source : settings.sources().values()) {
+      FolderSettings wanted = source.folder();
+      if (wanted != null) {
+        DropFolder before = known.get(source.name());
+        boolean same = before != null && before.settings().equals(wanted);
+        folders.put(source.name(), same ? before : new DropFolder(holdings, source.name(), wanted));
       }
     }
+  }
+
+  /** The folders of other settings; what is known of those that stay is kept. */
+  DropFolders with(Settings settings, Holdings holdings) {
+    return new DropFolders(settings, holdings, folders);
   }
 
   /** Begins to look at them, now and again. */
   void start() {
     started = true;
+    folders.forEach((name, folder) -> timers.computeIfAbsent(name, any -> timer(name, folder)));
+  }
+
+  private static ScheduledExecutorService timer(String name, DropFolder folder) {
+    ScheduledExecutorService timer =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("folder-" + name).daemon().factory());
+    long millis = folder.settings().interval().toMillis();
+    var unused = timer.scheduleWithFixedDelay(folder::look, 0, millis, TimeUnit.MILLISECONDS);
+    return timer;
+  }
+
+  /** Goes on looking at the folders that stay; {@code before} ends for the others. */
+  void takeOver(DropFolders before) {
     folders.forEach((name, folder) -> {
-      ScheduledExecutorService timer =
-          Executors.newSingleThreadScheduledExecutor(
-              Thread.ofPlatform().name("folder-" + name).daemon().factory());
-      timers.put(name, timer);
-      long millis = folder.interval().toMillis();
-      var unused = timer.scheduleWithFixedDelay(folder::look, 0, millis, TimeUnit.MILLISECONDS);
+      ScheduledExecutorService timer = before.timers.get(name);
+      if (timer != null && before.folders.get(name) == folder) {
+        timers.put(name, timer);
+        before.timers.remove(name);
+        before.handedOver.add(name);
+      }
     });
+    before.close();
+    start();
   }
 
   boolean has(String source) {
@@ -56,7 +89,7 @@ final class DropFolders implements AutoCloseable {
       folders.values().forEach(DropFolder::look);
       long pause = 0;
       for (DropFolder folder : folders.values()) {
-        pause = Math.max(pause, folder.interval().toNanos());
+        pause = Math.max(pause, folder.settings().interval().toNanos());
       }
       LockSupport.parkNanos(pause);
       folders.values().forEach(DropFolder::look);
@@ -66,7 +99,11 @@ final class DropFolders implements AutoCloseable {
 
   @Override
   public void close() {
-    folders.values().forEach(DropFolder::close);
+    folders.forEach((name, folder) -> {
+      if (!handedOver.contains(name)) {
+        folder.close();
+      }
+    });
     timers.values().forEach(ScheduledExecutorService::shutdown);
     for (ScheduledExecutorService timer : timers.values()) {
       try {

@@ -1,7 +1,5 @@
 package dev.wheelhouse.mirror;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.wheelhouse.config.IndexSettings;
 import dev.wheelhouse.config.SourceSettings;
 import dev.wheelhouse.index.DistFilename;
@@ -35,37 +33,32 @@ final class Files {
   private final InstantSource clock;
   private final boolean offline;
 
-  /** Only of what is here and offered; an address serves the same bytes for ever. */
-  private final Cache<String, CompletableFuture<FileResult>> warm =
-      Caffeine.newBuilder().maximumSize(20_000).executor(Runnable::run).build();
+  private final WarmFiles warm;
 
   Files(
-      Catalog catalog,
+      Holdings holdings,
       Map<String, SourceSettings> sources,
       Routing routing,
       Policies policies,
       SourcePages sourcePages,
-      Fills fills,
-      Excerpts excerpts,
-      Workers workers,
-      InstantSource clock,
       boolean offline) {
-    this.catalog = catalog;
+    this.catalog = holdings.catalog();
+    this.fills = holdings.fills();
+    this.excerpts = holdings.excerpts();
+    this.workers = holdings.workers();
+    this.clock = holdings.clock();
+    this.warm = holdings.warm();
     this.sources = sources;
     this.routing = routing;
     this.policies = policies;
     this.sourcePages = sourcePages;
-    this.fills = fills;
-    this.excerpts = excerpts;
-    this.workers = workers;
-    this.clock = clock;
     this.offline = offline;
   }
 
   /** The file at {@code /files/<source>/<address>}, the address in canonical form. */
   CompletableFuture<FileResult> file(String source, String address, String requester) {
     String key = source + "/" + address;
-    CompletableFuture<FileResult> known = warm.getIfPresent(key);
+    CompletableFuture<FileResult> known = warm.get(policies, key);
     if (known != null) {
       note(known.join());
       return known;
@@ -73,8 +66,8 @@ final class Files {
     return workers.start(() -> {
       FileResult result = look(source, address, requester);
       note(result);
-      if (result instanceof FileResult.Here && !policies.mayTighten()) {
-        warm.put(key, CompletableFuture.completedFuture(result));
+      if (result instanceof FileResult.Here here && !policies.mayTighten()) {
+        warm.put(policies, key, here);
       }
       return result;
     });
@@ -85,11 +78,6 @@ final class Files {
     if (result instanceof FileResult.Here(StoredFile file)) {
       catalog.used(file.blob(), clock.instant());
     }
-  }
-
-  /** Forgets what was handed out lately: a project was hidden, a blob was lost. */
-  void forgetWarm() {
-    warm.invalidateAll();
   }
 
   private FileResult look(String sourceName, String address, String requester) {
@@ -155,9 +143,9 @@ final class Files {
     return policies.refusal(source, row, kind, clock.instant());
   }
 
-  /** Whether what may be handed out now may be refused later by policy. */
-  boolean mayTighten() {
-    return policies.mayTighten();
+  /** By which files are refused at their addresses. */
+  Policies policies() {
+    return policies;
   }
 
   /**

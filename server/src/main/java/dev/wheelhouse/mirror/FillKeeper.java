@@ -44,18 +44,29 @@ final class FillKeeper implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("fill-keeper").daemon().factory());
 
-  FillKeeper(Settings all, Catalog catalog, BlobStore blobs, Fills fills, InstantSource clock) {
+  FillKeeper(Settings all, Holdings holdings) {
     this.settings = all.fetch().fills();
     this.all = all;
-    this.catalog = catalog;
-    this.blobs = blobs;
-    this.fills = fills;
-    this.clock = clock;
+    this.catalog = holdings.catalog();
+    this.blobs = holdings.blobs();
+    this.fills = holdings.fills();
+    this.clock = holdings.clock();
   }
 
-  /** Begins to look after them, on a thread of its own. */
+  /** Begins to look after them, on a thread of its own, and goes on with what was left. */
   void start() {
     timer.execute(() -> guarded(this::goOn));
+    watch();
+  }
+
+  /** Looks after them in the place of {@code before}. */
+  void takeOver(FillKeeper before) {
+    before.close();
+    timer.execute(() -> guarded(this::sweep));
+    watch();
+  }
+
+  private void watch() {
     var unusedSweeps =
         timer.scheduleWithFixedDelay(
             () -> guarded(this::sweep), SWEEP_MINUTES, SWEEP_MINUTES, TimeUnit.MINUTES);

@@ -78,6 +78,11 @@ final class Fills {
     this.passing = new PassThroughs(upstream, workers, judge, generations, turns, clock);
   }
 
+  /** Bounds those to come by other settings. For one thread at a time. */
+  void use(FillSettings settings) {
+    turns.use(settings);
+  }
+
   /** Never the file name: one name has different bytes at different sources. */
   static String key(FileRow row) {
     return row.sha256().map(Sha256::hex).orElse(row.source() + " " + row.link().url());

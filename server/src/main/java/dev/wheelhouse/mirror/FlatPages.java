@@ -26,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,8 +52,8 @@ final class FlatPages {
   private final Workers workers;
   private final InstantSource clock;
   private final MemoryBudget parsing;
-  // One entry a source of the settings.
-  private final Map<String, Flat> flats = new ConcurrentHashMap<>();
+  // One entry a source of the settings: what it gives depends on them.
+  private final Map<SourceSettings, Flat> flats = new ConcurrentHashMap<>();
 
   /** Takes the budget of page bytes that may be parsed at a time. */
   FlatPages(
@@ -81,9 +82,14 @@ final class FlatPages {
   private record Failed(
       long nanos, @Nullable UpstreamException upstream, @Nullable NotAnIndexException page) {}
 
+  /** Forgets all but these sources. */
+  void use(Collection<SourceSettings> sources) {
+    flats.keySet().retainAll(sources);
+  }
+
   /** Whether this process has told the ledger what the source lists, however long ago. */
   boolean knows(SourceSettings source) {
-    Flat flat = flats.get(source.name());
+    Flat flat = flats.get(source);
     return flat != null && flat.last != null;
   }
 
@@ -95,7 +101,7 @@ final class FlatPages {
   Instant refresh(SourceSettings source)
       throws UpstreamException, NotAnIndexException, StoreException {
     long begun = System.nanoTime();
-    Flat flat = flats.computeIfAbsent(source.name(), name -> new Flat());
+    Flat flat = flats.computeIfAbsent(source, any -> new Flat());
     flat.lock.lock();
     try {
       Last last = flat.last;

@@ -55,7 +55,7 @@ final class Importer {
    * @throws BundleException if that cannot come from this bundle: an earlier one has it
    */
   Lacking lacking(BundleManifest manifest) throws IOException {
-    mirror.collecting().safekeeping().expect(digests(manifest));
+    mirror.holdings().safekeeping().expect(digests(manifest));
     Map<Sha256, BlobName> stored = strays(manifest.facts());
     Set<Sha256> blobs = new LinkedHashSet<>();
     Set<Sha256> metadata = new LinkedHashSet<>();
@@ -144,7 +144,7 @@ final class Importer {
    */
   Arrival.Outcome commit(BundleManifest manifest, boolean replace) throws IOException {
     // From the look at what is here until rows need it.
-    Safekeeping.Pause pause = mirror.collecting().safekeeping().pause();
+    Safekeeping.Pause pause = mirror.holdings().safekeeping().pause();
     try {
       return takeIn(manifest, replace);
     } finally {
@@ -166,7 +166,7 @@ final class Importer {
       readMetadata(facts);
       outcome.projects().forEach(mirror::changed);
     }
-    mirror.collecting().safekeeping().settled(digests(manifest));
+    mirror.holdings().safekeeping().settled(digests(manifest));
     return outcome;
   }
 

@@ -49,26 +49,25 @@ final class JsonPages {
   private final boolean offline;
   private final InFlight<ProjectJson.Key, Refreshed> flights;
 
-  /** Texts of tens of megabytes are copied two at a time, as there are cores. */
-  private final MemoryBudget copying = new MemoryBudget(2);
+  private final MemoryBudget copying;
+  private final SourceChanges changes;
 
   JsonPages(
-      Catalog catalog,
+      Holdings holdings,
       SourceSettings source,
       Routing routing,
       Policies policies,
-      Upstream upstream,
-      Workers workers,
-      InstantSource clock,
       Duration staleAfter,
       boolean offline) {
-    this.catalog = catalog;
+    this.catalog = holdings.catalog();
+    this.upstream = holdings.upstream();
+    this.workers = holdings.workers();
+    this.clock = holdings.clock();
+    this.copying = holdings.copying();
+    this.changes = holdings.sourceChanges();
     this.source = source;
     this.routing = routing;
     this.policies = policies;
-    this.upstream = upstream;
-    this.workers = workers;
-    this.clock = clock;
     this.staleAfter = staleAfter;
     this.offline = offline;
     this.flights = new InFlight<>(workers.waiting());
@@ -168,7 +167,8 @@ final class JsonPages {
 
   private boolean isFresh(ProjectJson known) {
     Duration ttl = known.gzip().isPresent() ? source.ttl() : source.negativeTtl();
-    return clock.instant().isBefore(known.checkedAt().plus(ttl));
+    return clock.instant().isBefore(known.checkedAt().plus(ttl))
+        && changes.isSame(source, known.checkedAt());
   }
 
   private Refreshed refresh(ProjectJson.Key key) throws StoreException {
@@ -177,21 +177,24 @@ final class JsonPages {
       return new Refreshed.Kept(known.get());
     }
     Optional<ProjectJson> old = known.filter(json -> json.gzip().isPresent());
+    Optional<ProjectJson> told = old.filter(json -> changes.isSame(source, json.checkedAt()));
     try {
       PageAnswer answer =
           upstream.json(
               source,
               key.project(),
               key.version(),
-              old.map(ProjectJson::etag).orElse(null),
-              old.map(ProjectJson::lastModified).orElse(null));
+              told.map(ProjectJson::etag).orElse(null),
+              told.map(ProjectJson::lastModified).orElse(null));
       if (old.isPresent()
           && answer instanceof PageAnswer.Absent(int status)
           && status == FORBIDDEN) {
         String why = "source " + source.name() + ": 403 for JSON that it had before";
         return failed(key, new Failure(Failure.Kind.BAD_ANSWER, why));
       }
-      return new Refreshed.Kept(keep(key, answer));
+      ProjectJson now = keep(key, answer);
+      changes.asked(source);
+      return new Refreshed.Kept(now);
     } catch (UpstreamException e) {
       return failed(key, Failure.of(source.name(), e));
     } catch (NotAnIndexException e) {

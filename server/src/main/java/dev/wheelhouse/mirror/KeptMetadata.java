@@ -39,14 +39,15 @@ final class KeptMetadata {
   private final Workers workers;
   private final Epochs epochs;
   private final InstantSource clock;
-  private final Cache<String, CompletableFuture<MetadataResult>> lately =
+  private final Cache<String, Lately> lately =
       Caffeine.newBuilder()
           .maximumWeight(CACHE_BYTES)
-          .weigher((String key, CompletableFuture<MetadataResult> found) ->
-              key.length()
-                  + (found.join() instanceof MetadataResult.Found f ? f.content().length : 0))
+          .weigher((String key, Lately found) -> key.length() + found.bytes)
           .executor(Runnable::run)
           .build();
+
+  /** What was handed out, and the policies that allowed it. */
+  private record Lately(Policies by, CompletableFuture<MetadataResult> found, int bytes) {}
 
   KeptMetadata(
       Catalog catalog, BlobStore blobs, Workers workers, Epochs epochs, InstantSource clock) {
@@ -57,14 +58,19 @@ final class KeptMetadata {
     this.clock = clock;
   }
 
-  /** What was handed out lately, by source, a slash, and address; null if it was not. */
-  @Nullable CompletableFuture<MetadataResult> lately(String key) {
-    return lately.getIfPresent(key);
+  /**
+   * What was handed out lately under these policies, by source, a slash, and address; null if it
+   * was not.
+   */
+  @Nullable CompletableFuture<MetadataResult> lately(Policies by, String key) {
+    Lately found = lately.getIfPresent(key);
+    return found != null && found.by == by ? found.found : null;
   }
 
   /** Remembers what is handed out. */
-  void handedOut(String key, MetadataResult.Found found) {
-    lately.put(key, CompletableFuture.completedFuture(found));
+  void handedOut(Policies by, String key, MetadataResult.Found found) {
+    lately.put(
+        key, new Lately(by, CompletableFuture.completedFuture(found), found.content().length));
   }
 
   /** Forgets what was handed out lately. */

@@ -40,31 +40,23 @@ final class MetadataFiles {
   private final InFlight<String, MetadataResult> flights;
 
   MetadataFiles(
-      Catalog catalog,
-      Map<String, SourceSettings> sources,
-      Files files,
-      KeptMetadata kept,
-      Origins origins,
-      Siblings siblings,
-      Workers workers,
-      InstantSource clock,
-      boolean offline) {
-    this.catalog = catalog;
+      Holdings holdings, Map<String, SourceSettings> sources, Files files, boolean offline) {
+    this.catalog = holdings.catalog();
+    this.kept = holdings.keptMetadata();
+    this.origins = holdings.origins();
+    this.siblings = holdings.siblings();
+    this.clock = holdings.clock();
+    this.reader = new MetadataReader(holdings.workers());
+    this.flights = new InFlight<>(holdings.workers().waiting());
     this.sources = sources;
     this.files = files;
-    this.kept = kept;
-    this.origins = origins;
-    this.siblings = siblings;
-    this.reader = new MetadataReader(workers);
-    this.clock = clock;
     this.offline = offline;
-    this.flights = new InFlight<>(workers.waiting());
   }
 
   /** The METADATA of the file at {@code /files/<source>/<address>}. */
   CompletableFuture<MetadataResult> metadata(String source, String address, String requester) {
     String key = source + "/" + address;
-    CompletableFuture<MetadataResult> known = kept.lately(key);
+    CompletableFuture<MetadataResult> known = kept.lately(files.policies(), key);
     if (known != null) {
       return known;
     }
@@ -73,8 +65,8 @@ final class MetadataFiles {
             key,
             () -> {
               MetadataResult result = look(source, address, requester);
-              if (result instanceof MetadataResult.Found found && !files.mayTighten()) {
-                kept.handedOut(key, found);
+              if (result instanceof MetadataResult.Found found && !files.policies().mayTighten()) {
+                kept.handedOut(files.policies(), key, found);
               }
               return result;
             })

@@ -8,8 +8,8 @@ import dev.wheelhouse.storage.StoreException;
 import dev.wheelhouse.storage.blob.BlobStore;
 import dev.wheelhouse.storage.catalog.Catalog;
 import dev.wheelhouse.storage.catalog.FileRow;
-import dev.wheelhouse.upstream.Upstream;
 import java.nio.channels.FileChannel;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The use cases of the server, for those who only ask. Threads share it; methods that return a
- * future never block.
+ * The use cases of the server, for those who only ask, by one state of the settings. Threads share
+ * it; methods that return a future never block.
  */
 public final class Mirror implements AutoCloseable {
   /** The source whose JSON of projects is passed on. */
@@ -31,142 +31,51 @@ public final class Mirror implements AutoCloseable {
   private static final Pattern OURS = Pattern.compile("url = \"[^\"/]+//[^\"/]+(/files/)");
 
   private final Settings settings;
+  private final Holdings holdings;
   private final Catalog catalog;
-  private final BlobStore blobs;
   private final Workers workers;
-  private final InstantSource clock;
   private final Routing routing;
   private final Policies policies;
-  private final FrozenViews frozen;
-
-  private final Why why;
-
-  private final Asking asking;
-  private final Origins origins;
-  private final Epochs epochs = new Epochs();
   private final SourcePages sourcePages;
+  private final Asking asking;
   private final Pages pages;
   private final Pages pagesHere;
   private final Optional<JsonPages> jsonPages;
-  private final KeptMetadata keptMetadata;
-  private final FactLearner facts;
-  private final Fills fills;
-  private final Excerpts excerpts;
-  private final FillKeeper keeper;
-  private final DropFolders folders;
-  private final Sets sets;
-  private final Collecting collecting;
   private final Files files;
   private final MetadataFiles metadata;
+  private final Why why;
+  private final FillKeeper keeper;
+  private final DropFolders folders;
+  private final Collecting collecting;
 
-  /** Joins the parts; whoever made them closes them, after this. */
-  public Mirror(
-      Settings settings,
-      Catalog catalog,
-      BlobStore blobs,
-      Upstream upstream,
-      Workers workers,
-      InstantSource clock)
-      throws StoreException {
+  /** Makes one over {@code holdings}; whoever made them closes them, after this. */
+  public Mirror(Settings settings, Holdings holdings) {
+    this(settings, holdings, new DropFolders(settings, holdings));
+  }
+
+  private Mirror(Settings settings, Holdings holdings, DropFolders folders) {
     this.settings = settings;
-    this.catalog = catalog;
-    this.blobs = blobs;
-    this.workers = workers;
-    this.clock = clock;
+    this.holdings = holdings;
+    this.folders = folders;
+    this.catalog = holdings.catalog();
+    this.workers = holdings.workers();
     boolean offline = settings.offline();
+    Duration staleAfter = settings.fetch().staleAfter();
     routing = new Routing(settings);
     policies = new Policies(settings, routing);
-    sourcePages =
-        new SourcePages(catalog, upstream, workers, clock, settings.fetch().staleAfter(), offline);
-    keptMetadata = new KeptMetadata(catalog, blobs, workers, epochs, clock);
-    frozen = new FrozenViews(catalog);
+    sourcePages = new SourcePages(holdings, staleAfter, offline);
     asking = new Asking(sourcePages, workers);
-    origins = new Origins(catalog, epochs, clock);
-    Siblings siblings = new Siblings(upstream);
-    OriginProbe probe = new OriginProbe(origins, siblings, keptMetadata, upstream, workers, clock);
-    facts = new FactLearner(catalog, upstream, workers, epochs, clock);
-    pages =
-        new Pages(
-            catalog,
-            routing,
-            policies,
-            asking,
-            origins,
-            probe,
-            facts,
-            workers,
-            epochs,
-            clock,
-            offline,
-            settings.pageCacheBytes());
-    SourcePages known =
-        new SourcePages(catalog, upstream, workers, clock, settings.fetch().staleAfter(), true);
-    pagesHere =
-        new Pages(
-            catalog,
-            routing,
-            policies,
-            new Asking(known, workers),
-            origins,
-            probe,
-            facts,
-            workers,
-            epochs,
-            clock,
-            true,
-            0);
+    pages = new Pages(holdings, routing, policies, asking, offline, settings.pageCacheBytes());
+    Asking known = new Asking(new SourcePages(holdings, staleAfter, true), workers);
+    pagesHere = new Pages(holdings, routing, policies, known, true, 0);
     jsonPages =
         Optional.ofNullable(settings.sources().get(JSON_SOURCE))
-            .map(source ->
-                new JsonPages(
-                    catalog,
-                    source,
-                    routing,
-                    policies,
-                    upstream,
-                    workers,
-                    clock,
-                    settings.fetch().staleAfter(),
-                    offline));
-    fills =
-        new Fills(
-            catalog,
-            blobs,
-            keptMetadata,
-            upstream,
-            workers,
-            epochs,
-            clock,
-            settings.fetch().fills());
-    excerpts = new Excerpts(blobs, upstream, fills, origins, workers);
-    keeper = new FillKeeper(settings, catalog, blobs, fills, clock);
-    folders = new DropFolders(this);
+            .map(source -> new JsonPages(holdings, source, routing, policies, staleAfter, offline));
+    files = new Files(holdings, settings.sources(), routing, policies, sourcePages, offline);
+    metadata = new MetadataFiles(holdings, settings.sources(), files, offline);
     why = new Why(this);
-    sets = new Sets(this);
+    keeper = new FillKeeper(settings, holdings);
     collecting = new Collecting(this);
-    files =
-        new Files(
-            catalog,
-            settings.sources(),
-            routing,
-            policies,
-            sourcePages,
-            fills,
-            excerpts,
-            workers,
-            clock,
-            offline);
-    metadata =
-        new MetadataFiles(
-            catalog,
-            settings.sources(),
-            files,
-            keptMetadata,
-            origins,
-            siblings,
-            workers,
-            clock,
-            offline);
   }
 
   /**
@@ -179,14 +88,36 @@ public final class Mirror implements AutoCloseable {
     collecting.start();
   }
 
+  /**
+   * A mirror by other settings over the same holdings, which from now on fetch by them. What was
+   * begun with this one goes on and ends with it. Then {@link #takeOver}.
+   */
+  public Mirror with(Settings other) {
+    Mirror next = new Mirror(other, holdings, folders.with(other, holdings));
+    holdings.use(other);
+    return next;
+  }
+
+  /**
+   * Does from now on what {@code before} does by itself, which ends there. Waits a few seconds at
+   * most for what is just being done.
+   */
+  public void takeOver(Mirror before) {
+    keeper.takeOver(before.keeper);
+    folders.takeOver(before.folders);
+    before.collecting.close();
+    collecting.start();
+    before.pages.forget();
+  }
+
   /** The files that are on their way here. */
   public List<Transfer> transfers() {
-    return fills.transfers();
+    return holdings.fills().transfers();
   }
 
   /** Named lists of files. */
   public Sets sets() {
-    return sets;
+    return holdings.sets();
   }
 
   /** Whether clients may point at {@code /<index>/simple/}. */
@@ -196,7 +127,7 @@ public final class Mirror implements AutoCloseable {
 
   /** The last moment that a written time or the name of a frozen view takes in. */
   public Optional<Instant> time(String written) {
-    return View.time(written).or(() -> frozen.time(written));
+    return View.time(written).or(() -> holdings.frozen().time(written));
   }
 
   /** The page of a project in a view; completed already if it is at hand. */
@@ -216,7 +147,7 @@ public final class Mirror implements AutoCloseable {
 
   private PageResult wanted(PageResult result, ProjectName project, String requester) {
     if (result instanceof PageResult.NotHere) {
-      catalog.want("project", project.value(), requester, clock.instant());
+      catalog.want("project", project.value(), requester, holdings.clock().instant());
     }
     return result;
   }
@@ -280,7 +211,7 @@ public final class Mirror implements AutoCloseable {
     return CompletableFuture.supplyAsync(
         () -> {
           try {
-            return blobs.open(file.blob());
+            return holdings.blobs().open(file.blob());
           } catch (StoreException e) {
             throw new java.util.concurrent.CompletionException(e);
           }
@@ -290,7 +221,7 @@ public final class Mirror implements AutoCloseable {
 
   /** A file that was to be opened is gone: what was found lately is looked up anew. */
   public void lookAnew() {
-    files.forgetWarm();
+    holdings.warm().forget();
   }
 
   /** Computes off the event loops. */
@@ -307,18 +238,20 @@ public final class Mirror implements AutoCloseable {
 
   /** Something about a project changed that its sources' pages do not tell. */
   void changed(ProjectName project) {
-    epochs.bump(project);
-    files.forgetWarm();
-    keptMetadata.forgetLately();
+    holdings.changed(project);
   }
 
   /** A listed file as one that has to be fetched. */
   ColdFile cold(FileRow row, SourceSettings source) {
-    return new ColdFile(row, source, fills, excerpts);
+    return new ColdFile(row, source, holdings.fills(), holdings.excerpts());
   }
 
   Settings settings() {
     return settings;
+  }
+
+  Holdings holdings() {
+    return holdings;
   }
 
   Catalog catalog() {
@@ -326,11 +259,11 @@ public final class Mirror implements AutoCloseable {
   }
 
   BlobStore blobs() {
-    return blobs;
+    return holdings.blobs();
   }
 
   InstantSource clock() {
-    return clock;
+    return holdings.clock();
   }
 
   Routing routing() {
@@ -346,11 +279,11 @@ public final class Mirror implements AutoCloseable {
   }
 
   Origins origins() {
-    return origins;
+    return holdings.origins();
   }
 
   FrozenViews frozen() {
-    return frozen;
+    return holdings.frozen();
   }
 
   SourcePages sourcePages() {
@@ -358,11 +291,7 @@ public final class Mirror implements AutoCloseable {
   }
 
   KeptMetadata keptMetadata() {
-    return keptMetadata;
-  }
-
-  Files files() {
-    return files;
+    return holdings.keptMetadata();
   }
 
   Collecting collecting() {
@@ -378,7 +307,7 @@ public final class Mirror implements AutoCloseable {
   }
 
   Fills fills() {
-    return fills;
+    return holdings.fills();
   }
 
   /** The path below the server's root of an index, for messages. */
@@ -386,15 +315,11 @@ public final class Mirror implements AutoCloseable {
     return index.equals("default") ? "/simple/" : "/" + index + "/simple/";
   }
 
-  /** Lets running fills end, for a few seconds at most; those of big files are suspended. */
+  /** Ends what it does by itself; waits a few seconds at most for what is just being done. */
   @Override
   public void close() {
-    facts.close();
     collecting.close();
     folders.close();
     keeper.close();
-    fills.drain(1);
-    fills.suspendAll();
-    fills.drain(2);
   }
 }

@@ -52,32 +52,26 @@ final class Pages {
   private final InFlight<Key, PageResult> building;
   private final InFlight<RootKey, RenderedPage> listing;
 
-  /** A page of 15 000 files is 30 MB while it is rendered: two at a time, as there are cores. */
-  private final MemoryBudget rendering = new MemoryBudget(2);
+  private final MemoryBudget rendering;
 
   Pages(
-      Catalog catalog,
+      Holdings holdings,
       Routing routing,
       Policies policies,
       Asking asking,
-      Origins origins,
-      OriginProbe probe,
-      FactLearner facts,
-      Workers workers,
-      Epochs epochs,
-      InstantSource clock,
       boolean offline,
       long cacheBytes) {
-    this.catalog = catalog;
+    this.catalog = holdings.catalog();
+    this.origins = holdings.origins();
+    this.probe = holdings.probe();
+    this.facts = holdings.facts();
+    this.workers = holdings.workers();
+    this.epochs = holdings.epochs();
+    this.clock = holdings.clock();
+    this.rendering = holdings.rendering();
     this.routing = routing;
     this.policies = policies;
     this.asking = asking;
-    this.origins = origins;
-    this.probe = probe;
-    this.facts = facts;
-    this.workers = workers;
-    this.epochs = epochs;
-    this.clock = clock;
     this.offline = offline;
     this.building = new InFlight<>(workers.waiting());
     this.listing = new InFlight<>(workers.waiting());
@@ -87,6 +81,11 @@ final class Pages {
             .weigher((Key key, Entry entry) -> entry.page.weight())
             .executor(Runnable::run)
             .build();
+  }
+
+  /** Gives the memory of pages back; those who ask are answered all the same. */
+  void forget() {
+    cache.invalidateAll();
   }
 
   CompletableFuture<PageResult> page(View view, ProjectName project, SimpleFormat format) {

@@ -136,7 +136,7 @@ public final class Seeder {
       catalog.localKind(project, decided.kind(), decided.why(), now);
     }
     FileRow row = catalog.local(local, blob, metadata, conflict.replaces, now);
-    trashUnlessKept(mirror, blob);
+    trashUnlessKept(mirror.holdings(), blob);
     mirror.changed(project);
     List<String> notes = new ArrayList<>(decided.notes());
     if (local.upstreamName() != null) {
@@ -179,10 +179,10 @@ public final class Seeder {
   }
 
   /** Removes bytes that a row was written for, if the same were here under another name before. */
-  static void trashUnlessKept(Mirror mirror, BlobName blob) throws StoreException {
-    Optional<StoredBlob> kept = mirror.catalog().blob(blob.sha256());
+  static void trashUnlessKept(Holdings holdings, BlobName blob) throws StoreException {
+    Optional<StoredBlob> kept = holdings.catalog().blob(blob.sha256());
     if (kept.isPresent() && !kept.get().name().equals(blob)) {
-      mirror.blobs().trash(blob);
+      holdings.blobs().trash(blob);
     }
   }
 

@@ -178,7 +178,7 @@ final class SetVerbs {
           "a set cannot be called %s (expected: %s)".formatted(name, FileSet.NAME_RULE));
     }
     // What is here when it is looked for is here when the set is kept.
-    Safekeeping.Pause pause = mirror.collecting().safekeeping().pause();
+    Safekeeping.Pause pause = mirror.holdings().safekeeping().pause();
     try {
       return addHere(name, parameters, line);
     } finally {

@@ -22,15 +22,15 @@ import java.util.concurrent.locks.ReentrantLock;
  * otherwise than others. Threads share it; calls block.
  */
 public final class Sets {
-  private final Mirror mirror;
+  private final Holdings holdings;
   private final Catalog catalog;
 
   /** Between reading a set and writing it, nobody else writes one. */
   private final ReentrantLock changing = new ReentrantLock();
 
-  Sets(Mirror mirror) {
-    this.mirror = mirror;
-    this.catalog = mirror.catalog();
+  Sets(Holdings holdings) {
+    this.holdings = holdings;
+    this.catalog = holdings.catalog();
   }
 
   /** Stores a set in the place of the one that has its name. */
@@ -40,7 +40,7 @@ public final class Sets {
       Set<ProjectName> projects = projects(set.name());
       catalog.putSet(set);
       projects.addAll(projects(set.name()));
-      projects.forEach(mirror::changed);
+      projects.forEach(holdings::changed);
     } finally {
       changing.unlock();
     }
@@ -52,7 +52,7 @@ public final class Sets {
     try {
       Set<ProjectName> projects = projects(name);
       boolean removed = catalog.removeSet(name);
-      projects.forEach(mirror::changed);
+      projects.forEach(holdings::changed);
       return removed;
     } finally {
       changing.unlock();
@@ -75,7 +75,7 @@ public final class Sets {
    * @param targets for whom they are, where the set does not know that yet
    */
   void add(String name, List<FileRow> rows, List<FileSet.Target> targets) throws StoreException {
-    Instant now = mirror.clock().instant();
+    Instant now = holdings.clock().instant();
     changing.lock();
     try {
       FileSet before =

@@ -40,9 +40,6 @@ final class SourcePages {
   private static final Logger LOG = System.getLogger(SourcePages.class.getName());
   private static final int FORBIDDEN = 403;
 
-  /** Parsing a page and taking it into the ledger costs up to eight times its size in heap. */
-  private static final long PARSED_AT_ONCE_BYTES = 8L << 20;
-
   /** Pages of one source on their way or waiting to be parsed; uv asks for ninety at once. */
   private static final long ASKED_AT_ONCE = 32;
 
@@ -53,28 +50,25 @@ final class SourcePages {
   private final Duration staleAfter;
   private final boolean offline;
   private final InFlight<Key, SourceAnswer> flights;
-  private final MemoryBudget budget = new MemoryBudget(PARSED_AT_ONCE_BYTES);
+  private final MemoryBudget budget;
   private final FlatPages flat;
+  private final SourceChanges changes;
   private final Map<String, MemoryBudget> asking = new ConcurrentHashMap<>();
 
   /** Until when a source that failed is not waited for where an old page is here. */
   private final Map<String, Instant> ailing = new ConcurrentHashMap<>();
 
-  SourcePages(
-      Catalog catalog,
-      Upstream upstream,
-      Workers workers,
-      InstantSource clock,
-      Duration staleAfter,
-      boolean offline) {
-    this.catalog = catalog;
-    this.upstream = upstream;
-    this.workers = workers;
-    this.clock = clock;
+  SourcePages(Holdings holdings, Duration staleAfter, boolean offline) {
+    this.catalog = holdings.catalog();
+    this.upstream = holdings.upstream();
+    this.workers = holdings.workers();
+    this.clock = holdings.clock();
+    this.budget = holdings.parsing();
+    this.flat = holdings.flatPages();
+    this.changes = holdings.sourceChanges();
     this.staleAfter = staleAfter;
     this.offline = offline;
     this.flights = new InFlight<>(workers.waiting());
-    this.flat = new FlatPages(catalog, upstream, workers, clock, budget);
   }
 
   /** What {@code source} says of {@code project}; waits for upstream as long as it must. */
@@ -96,10 +90,14 @@ final class SourcePages {
     return orOld(source, known.get(), flight);
   }
 
-  /** What an earlier process took from a flat page was chosen by the settings of that time. */
+  /** What was taken from a flat page was chosen by the settings of that time. */
   private boolean isFresh(Optional<PageState> known, SourceSettings source) {
     boolean fresh = Freshness.of(known, clock.instant(), source) == Freshness.FRESH;
-    return fresh && (!source.kind().isFlat() || flat.knows(source));
+    return fresh && isSame(source, known) && (!source.kind().isFlat() || flat.knows(source));
+  }
+
+  private boolean isSame(SourceSettings source, Optional<PageState> known) {
+    return known.isEmpty() || changes.isSame(source, known.get().checkedAt());
   }
 
   /** The new answer if it comes in time, else the old page while the flight goes on behind. */
@@ -152,6 +150,7 @@ final class SourcePages {
       SourceAnswer answer =
           source.kind().isFlat() ? askFlat(source, project) : ask(source, project, old);
       ailing.remove(source.name());
+      changes.asked(source);
       return answer;
     } catch (UpstreamException e) {
       return failed(source, project, Failure.of(source.name(), e));
@@ -182,12 +181,13 @@ final class SourcePages {
 
   private SourceAnswer ask(SourceSettings source, ProjectName project, @Nullable PageState old)
       throws UpstreamException, NotAnIndexException, StoreException {
+    PageState told = isSame(source, Optional.ofNullable(old)) ? old : null;
     PageAnswer answer =
         upstream.page(
             source,
             project,
-            old == null ? null : old.etag(),
-            old == null ? null : old.lastModified());
+            told == null ? null : told.etag(),
+            told == null ? null : told.lastModified());
     Instant now = clock.instant();
     return switch (answer) {
       case PageAnswer.NotModified n -> confirmed(source, project);
@@ -209,7 +209,7 @@ final class SourcePages {
     int share = budget.take(page.size());
     try {
       // What several mirrors say has to be compared as a whole.
-      if (page.size() > PARSED_AT_ONCE_BYTES && source.urls().size() < 2) {
+      if (page.size() > Holdings.PARSED_AT_ONCE_BYTES && source.urls().size() < 2) {
         return listedInParts(source, project, page);
       }
       List<FileLink> files = new ArrayList<>();

@@ -1,7 +1,6 @@
 package dev.wheelhouse.mirror;
 
 import dev.wheelhouse.config.FillSettings;
-import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -16,14 +15,39 @@ final class Turns {
           Failure.Kind.UNAVAILABLE,
           "too many files are being fetched (fetch.max-fills); try again in a moment");
 
-  private final Semaphore free;
-  private final Semaphore goingOn;
-  private final Duration patience;
+  private final Places free;
+  private final Places goingOn;
+  private volatile FillSettings settings;
 
   Turns(FillSettings settings) {
-    this.free = new Semaphore(settings.most(), true);
-    this.goingOn = new Semaphore(settings.most(), true);
-    this.patience = settings.queueTimeout();
+    this.free = new Places(settings.most());
+    this.goingOn = new Places(settings.most());
+    this.settings = settings;
+  }
+
+  /** Permits whose number can change while some are taken. */
+  private static final class Places extends Semaphore {
+    private static final long serialVersionUID = 1;
+
+    Places(int most) {
+      super(most, true);
+    }
+
+    void add(int more) {
+      if (more < 0) {
+        reducePermits(-more);
+      } else {
+        release(more);
+      }
+    }
+  }
+
+  /** Other bounds from now on; turns that are taken stay so. For one thread at a time. */
+  void use(FillSettings other) {
+    int more = other.most() - settings.most();
+    free.add(more);
+    goingOn.add(more);
+    settings = other;
   }
 
   /** Waits for a turn; false if there is none in time. Blocks. */
@@ -38,7 +62,7 @@ final class Turns {
 
   private boolean take(Semaphore turns) {
     try {
-      return turns.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS);
+      return turns.tryAcquire(settings.queueTimeout().toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;

@@ -2,9 +2,13 @@ package dev.wheelhouse.server;
 
 import dev.wheelhouse.config.IndexSettings;
 import dev.wheelhouse.config.Settings;
+import dev.wheelhouse.config.SettingsDifference;
+import dev.wheelhouse.config.SettingsException;
 import dev.wheelhouse.http.AdminServer;
 import dev.wheelhouse.http.HttpServer;
 import dev.wheelhouse.http.Loops;
+import dev.wheelhouse.http.Serving;
+import dev.wheelhouse.mirror.Holdings;
 import dev.wheelhouse.mirror.Mirror;
 import dev.wheelhouse.mirror.Transfer;
 import dev.wheelhouse.mirror.Verbs;
@@ -27,6 +31,8 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One process over one data directory: the parts, joined. {@link #serve} adds the listeners;
@@ -35,12 +41,17 @@ import java.util.Map;
 public final class Wheelhouse implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Wheelhouse.class.getName());
 
-  private final Settings settings;
   private final DataDirectory data;
-  private final Mirror mirror;
-  private final Verbs verbs;
   private final String version;
   private final Deque<Part> parts = new ArrayDeque<>();
+
+  /** Held by whoever puts another mirror into the place of this one, or ends it. */
+  private final ReentrantLock changing = new ReentrantLock();
+
+  private Settings settings;
+  private volatile Mirror mirror;
+  private @Nullable HttpServer http;
+  private boolean closed;
 
   private Wheelhouse(Settings settings, DataDirectory data, String version, InstantSource clock)
       throws IOException {
@@ -58,9 +69,10 @@ public final class Wheelhouse implements AutoCloseable {
       // Ends before the workers, which may be waiting for it.
       Upstream upstream = new Upstream(settings.fetch());
       parts.push(upstream::close);
-      mirror = new Mirror(settings, catalog, blobs, upstream, workers, clock);
-      parts.push(mirror::close);
-      verbs = new Verbs(mirror);
+      Holdings holdings = new Holdings(settings, catalog, blobs, upstream, workers, clock);
+      parts.push(holdings::close);
+      mirror = new Mirror(settings, holdings);
+      parts.push(() -> mirror.close());
     } catch (IOException | RuntimeException e) {
       close();
       throw e;
@@ -87,7 +99,7 @@ public final class Wheelhouse implements AutoCloseable {
 
   /** What an operator asks for. */
   public Verbs verbs() {
-    return verbs;
+    return new Verbs(mirror);
   }
 
   /** The files that are on their way here. */
@@ -95,14 +107,45 @@ public final class Wheelhouse implements AutoCloseable {
     return mirror.transfers();
   }
 
-  /** Begins to listen for clients, and for the commands of this machine. */
+  /** Reads the settings anew, from where they came at the start. */
+  @FunctionalInterface
+  public interface Reading {
+    /** All settings, checked. */
+    Settings read() throws SettingsException;
+  }
+
+  /**
+   * Begins to listen for clients, and for the commands of this machine.
+   *
+   * @param again for the command {@code reload}
+   */
+  public InetSocketAddress serve(Reading again) throws IOException {
+    changing.lock();
+    try {
+      return serveNow(again);
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  /** The same without other settings to come. */
   public InetSocketAddress serve() throws IOException {
+    Settings only = settings;
+    return serve(() -> only);
+  }
+
+  private InetSocketAddress serveNow(Reading again) throws IOException {
     Loops loops = new Loops();
     parts.push(loops::close);
     InetSocketAddress address =
-        listen(
-            loops, new InetSocketAddress(settings.host(), settings.port()), settings.stopTimeout());
-    AdminServer admin = AdminServer.start(loops, verbs);
+        listen(loops, new InetSocketAddress(settings.host(), settings.port()), serving());
+    AdminServer admin =
+        AdminServer.start(
+            loops,
+            (verb, parameters, body, line) ->
+                verb.equals("reload")
+                    ? reload(again).tell(line)
+                    : verbs().run(verb, parameters, body, line));
     parts.push(admin::close);
     ServerFile.write(
         data.root(),
@@ -128,20 +171,85 @@ public final class Wheelhouse implements AutoCloseable {
     Loops loops = new Loops();
     parts.push(loops::close);
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    return url(listen(loops, any, Duration.ZERO));
+    Serving plain = serving();
+    return url(
+        listen(
+            loops,
+            any,
+            new Serving(plain.mirror(), plain.timeout(), Duration.ZERO, plain.maxAges())));
   }
 
-  private InetSocketAddress listen(Loops loops, InetSocketAddress at, Duration patience)
+  private InetSocketAddress listen(Loops loops, InetSocketAddress at, Serving serving)
       throws IOException {
+    HttpServer listener = HttpServer.start(loops, at, serving);
+    parts.push(listener::close);
+    http = listener;
+    return listener.address();
+  }
+
+  /** How clients are answered by the present settings. */
+  private Serving serving() {
     Map<String, Duration> maxAges = new LinkedHashMap<>();
     for (IndexSettings index : settings.indexes().values()) {
       maxAges.put(index.name(), index.clientMaxAge());
     }
     settings.sources().keySet().forEach(name -> maxAges.putIfAbsent(name, Duration.ZERO));
-    HttpServer http =
-        HttpServer.start(loops, at, mirror, settings.clientTimeout(), patience, maxAges);
-    parts.push(http::close);
-    return http.address();
+    return new Serving(mirror, settings.clientTimeout(), settings.stopTimeout(), maxAges);
+  }
+
+  /**
+   * Lets everything go by the settings that {@code again} reads, but for what only a new start
+   * changes. What was begun before ends as it was begun: no request fails, no download is cut. With
+   * settings that cannot be used nothing changes. One after the other, if threads call at once;
+   * waits a few seconds at most for what is just being done behind the scenes.
+   */
+  public Reloaded reload(Reading again) {
+    changing.lock();
+    try {
+      Reloaded end = closed ? new Reloaded.Refused("the server is stopping") : reloadNow(again);
+      log(end);
+      return end;
+    } catch (SettingsException e) {
+      Reloaded end = new Reloaded.Refused(String.valueOf(e.getMessage()));
+      log(end);
+      return end;
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  private Reloaded reloadNow(Reading again) throws SettingsException {
+    Settings before = settings;
+    Settings wished = again.read();
+    Settings now = wished.inPlaceOf(before);
+    if (!now.equals(before)) {
+      use(now);
+    }
+    return new Reloaded.Done(
+        SettingsDifference.between(before, now), SettingsDifference.between(now, wished));
+  }
+
+  private void use(Settings now) {
+    Mirror before = mirror;
+    settings = now;
+    mirror = before.with(now);
+    if (http == null) { // it does nothing by itself yet
+      before.close();
+      return;
+    }
+    http.use(serving());
+    mirror.takeOver(before);
+  }
+
+  private static void log(Reloaded end) {
+    boolean unusedUsable =
+        end.tell(fields -> {
+          boolean well = !"refused".equals(fields.get("result"));
+          LOG.log(
+              well ? System.Logger.Level.INFO : System.Logger.Level.ERROR,
+              "reload: {0}",
+              fields.get("why"));
+        });
   }
 
   /** How this machine reaches an address that we listen on. */
@@ -155,6 +263,12 @@ public final class Wheelhouse implements AutoCloseable {
   /** Ends the parts, the last one first. */
   @Override
   public void close() {
+    changing.lock();
+    try {
+      closed = true;
+    } finally {
+      changing.unlock();
+    }
     while (!parts.isEmpty()) {
       try {
         parts.pop().close();

@@ -5,6 +5,7 @@ import dev.wheelhouse.config.SourceSettings;
 import java.io.IOException;
 import java.net.ProxySelector;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,7 +40,7 @@ final class Clients implements AutoCloseable {
   private final Dns resolver;
   private final OkHttpClient pages;
   private final OkHttpClient files;
-  // One entry a source of the settings.
+  // One entry a source of the settings, and such that were asked while these changed.
   private final ConcurrentHashMap<SourceSettings, Access> bySource = new ConcurrentHashMap<>();
 
   Clients(FetchSettings settings, Dns resolver) {
@@ -81,6 +82,11 @@ final class Clients implements AutoCloseable {
   Access access(SourceSettings source) {
     return bySource.computeIfAbsent(
         source, s -> new Access(s, a -> guarded(pages, a), a -> guarded(files, a)));
+  }
+
+  /** Forgets all but these sources; what is asked of others meanwhile goes on. */
+  void use(Collection<SourceSettings> sources) {
+    bySource.keySet().retainAll(sources);
   }
 
   private OkHttpClient guarded(OkHttpClient client, HostAllowList allowed) {

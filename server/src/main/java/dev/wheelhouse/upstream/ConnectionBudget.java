@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * use by many threads.
  */
 final class ConnectionBudget {
-  private final int mostPerOrigin;
-  private final int most;
+  private volatile int mostPerOrigin;
+  private volatile int most;
   private final AtomicInteger all = new AtomicInteger();
   // An entry an origin that was ever asked; the sources bound them.
   private final ConcurrentHashMap<String, AtomicInteger> byOrigin = new ConcurrentHashMap<>();
@@ -18,6 +18,12 @@ final class ConnectionBudget {
   ConnectionBudget(int mostPerOrigin, int most) {
     this.mostPerOrigin = mostPerOrigin;
     this.most = most;
+  }
+
+  /** Other bounds for those to come; connections that are taken stay so, and count. */
+  void bounds(int newMostPerOrigin, int newMost) {
+    mostPerOrigin = newMostPerOrigin;
+    most = newMost;
   }
 
   /** Takes a connection to {@code origin} (host and port), even beyond the bounds. */

@@ -5,6 +5,7 @@ import dev.wheelhouse.config.FillSettings;
 import dev.wheelhouse.config.SourceSettings;
 import dev.wheelhouse.index.ProjectName;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
@@ -27,11 +28,14 @@ public final class Upstream implements AutoCloseable {
   /** The JSON of a project is kept whole; the largest of PyPI has about 20 MB. */
   private static final long LONGEST_JSON = 64L * 1024 * 1024;
 
-  private final FetchSettings settings;
-  private final RetryPolicy policy;
   private final long longestPage;
   private final Dns resolver;
+  private final OpenCalls calls = new OpenCalls();
+  private final ConnectionBudget budget;
+  private final Pace pace;
   private final ReentrantLock lock = new ReentrantLock();
+  private volatile FetchSettings settings;
+  private volatile RetryPolicy policy;
   private volatile @Nullable Engine engine;
   private volatile boolean closed;
 
@@ -58,17 +62,41 @@ public final class Upstream implements AutoCloseable {
     this.policy = policy;
     this.longestPage = longestPage;
     this.resolver = resolver;
+    FillSettings fills = settings.fills();
+    this.budget = new ConnectionBudget(fills.connectionsPerOrigin(), fills.connections());
+    this.pace = new Pace(fills.rateLimit());
   }
 
   /** All that needs the HTTP client. */
-  private record Engine(
-      Clients clients,
-      OpenCalls calls,
-      Pages pages,
-      Pages json,
-      Files files,
-      ConnectionBudget budget,
-      Pace pace) {}
+  private record Engine(Clients clients, Pages pages, Pages json, Files files) {}
+
+  /**
+   * Asks by other settings from now on. Calls and downloads under way go on as they were begun, but
+   * within the new bounds of connections and rate.
+   *
+   * @param sources all that there are now; what is kept for others is forgotten
+   */
+  public void use(FetchSettings other, Collection<SourceSettings> sources) {
+    lock.lock();
+    try {
+      boolean same = other.equals(settings);
+      policy = new RetryPolicy(other.retries(), policy.total());
+      budget.bounds(other.fills().connectionsPerOrigin(), other.fills().connections());
+      if (other.fills().rateLimit() != settings.fills().rateLimit()) {
+        pace.rate(other.fills().rateLimit());
+      }
+      settings = other;
+      Engine made = engine;
+      if (made != null && same) {
+        made.clients().use(sources);
+      } else if (made != null) {
+        engine = null;
+        made.clients().close(); // which ends idle connections alone
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
 
   /**
    * Asks an index for a project's page. Of several mirrors, the one that worked last is asked
@@ -201,12 +229,11 @@ public final class Upstream implements AutoCloseable {
     for (String url : urls) {
       boolean first = contributors.isEmpty();
       RangeSource origin =
-          new RangeSource(
-              ready.files(), ready.clients().access(source), url, ready.budget(), ready.pace());
+          new RangeSource(ready.files(), ready.clients().access(source), url, budget, pace);
       OriginObject there = first ? object : new OriginObject(object.total(), null, null);
       contributors.add(new Contributor(origin, first, there));
     }
-    int connections = settings.fills().connectionsPerFile();
+    FetchSettings now = settings;
     return new RangeDownload(
         new Contributors(contributors),
         plan,
@@ -214,7 +241,7 @@ public final class Upstream implements AutoCloseable {
         sink,
         wishes,
         waiting,
-        new RangeDownload.Limits(connections, settings.retries() + EXTRA_ROUNDS));
+        new RangeDownload.Limits(now.fills().connectionsPerFile(), now.retries() + EXTRA_ROUNDS));
   }
 
   /** Ends all calls and bodies under way; they fail, and so does every later call. */
@@ -223,9 +250,9 @@ public final class Upstream implements AutoCloseable {
     lock.lock();
     try {
       closed = true;
+      calls.close();
       Engine made = engine;
       if (made != null) {
-        made.calls().close();
         made.clients().close();
       }
     } finally {
@@ -255,18 +282,13 @@ public final class Upstream implements AutoCloseable {
   }
 
   private Engine make() {
-    var calls = new OpenCalls();
     var memory = new ConnectMemory(settings.connectMemory());
     var retries = new Retries(policy, memory, calls);
     var exchange = new Exchange(settings.connectTimeout(), settings.timeout(), memory, calls);
-    FillSettings fills = settings.fills();
     return new Engine(
         new Clients(settings, resolver),
-        calls,
         new Pages(settings.userAgent(), settings.timeout(), longestPage, exchange, retries),
         new Pages(settings.userAgent(), settings.timeout(), LONGEST_JSON, exchange, retries),
-        new Files(settings.userAgent(), settings.timeout(), exchange, retries),
-        new ConnectionBudget(fills.connectionsPerOrigin(), fills.connections()),
-        new Pace(fills.rateLimit()));
+        new Files(settings.userAgent(), settings.timeout(), exchange, retries));
   }
 }

@@ -8,7 +8,9 @@ import dev.wheelhouse.fixture.FakeUpstream;
 import dev.wheelhouse.fixture.TestWheel;
 import dev.wheelhouse.http.HttpServer;
 import dev.wheelhouse.http.Loops;
+import dev.wheelhouse.http.Serving;
 import dev.wheelhouse.index.ProjectName;
+import dev.wheelhouse.mirror.Holdings;
 import dev.wheelhouse.mirror.Mirror;
 import dev.wheelhouse.mirror.Workers;
 import dev.wheelhouse.storage.blob.BlobStore;
@@ -75,18 +77,16 @@ class ShortMemoryTest {
           BlobStore blobs = BlobStores.open(data);
           Workers workers = new Workers();
           Upstream asked = new Upstream(settings.fetch());
-          Mirror mirror =
-              new Mirror(
+          Holdings holdings =
+              new Holdings(
                   settings, without(catalog), blobs, asked, workers, InstantSource.system());
+          Mirror mirror = new Mirror(settings, holdings);
           Loops loops = new Loops();
           HttpServer http =
               HttpServer.start(
                   loops,
                   new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                  mirror,
-                  Duration.ofSeconds(30),
-                  Duration.ZERO,
-                  Map.of())) {
+                  new Serving(mirror, Duration.ofSeconds(30), Duration.ZERO, Map.of()))) {
         String root = "http://127.0.0.1:" + http.address().getPort();
         for (String path : new String[] {"/simple/huge/", "/-/why/huge"}) {
           HttpResponse<String> answer = get(root + path);

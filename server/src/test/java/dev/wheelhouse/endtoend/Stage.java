@@ -1,6 +1,7 @@
 package dev.wheelhouse.endtoend;
 
 import dev.wheelhouse.config.Settings;
+import dev.wheelhouse.config.SettingsException;
 import dev.wheelhouse.config.SettingsLoader;
 import dev.wheelhouse.fixture.FakeUpstream;
 import dev.wheelhouse.fixture.TestWheel;
@@ -72,9 +73,35 @@ final class Stage implements AutoCloseable {
 
   /** Starts, or starts again over the same data. */
   Stage start() throws Exception {
-    Path file = directory.resolve("wheelhouse.toml");
+    write();
+    Settings settings = read();
+    DataDirectory data = DataDirectory.open(settings.data()).orElseThrow();
+    wheelhouse = Wheelhouse.open(settings, data, "test", () -> now);
+    InetSocketAddress address = wheelhouse.serve(this::read);
+    port = address.getPort();
+    return this;
+  }
+
+  /** Has the running server read its settings anew, as they are by now; what it said. */
+  List<String> reload() throws Exception {
+    write();
+    List<String> said = new ArrayList<>();
+    boolean unusedUsable =
+        wheelhouse.reload(this::read).tell(line -> said.add(String.valueOf(line.get("why"))));
+    return said;
+  }
+
+  private Settings read() throws SettingsException {
+    return SettingsLoader.load(file(), environment, directory, Map.of());
+  }
+
+  private Path file() {
+    return directory.resolve("wheelhouse.toml");
+  }
+
+  private void write() throws IOException {
     Files.writeString(
-        file,
+        file(),
         more
             + """
             data = "data"
@@ -94,12 +121,6 @@ final class Stage implements AutoCloseable {
             """
                 .formatted(upstream.url(), upstream.port())
             + tables);
-    Settings settings = SettingsLoader.load(file, environment, directory, Map.of());
-    DataDirectory data = DataDirectory.open(settings.data()).orElseThrow();
-    wheelhouse = Wheelhouse.open(settings, data, "test", () -> now);
-    InetSocketAddress address = wheelhouse.serve();
-    port = address.getPort();
-    return this;
   }
 
   Stage restart() throws Exception {

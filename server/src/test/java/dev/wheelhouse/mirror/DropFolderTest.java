@@ -40,6 +40,7 @@ class DropFolderTest {
   private BlobStore blobs;
   private Workers workers;
   private Upstream upstream;
+  private Holdings holdings;
   private Mirror mirror;
   private DropFolder folder;
 
@@ -69,14 +70,16 @@ class DropFolderTest {
     blobs = BlobStores.open(data);
     workers = new Workers();
     upstream = new Upstream(settings.fetch());
-    mirror = new Mirror(settings, catalog, blobs, upstream, workers, InstantSource.system());
+    holdings = new Holdings(settings, catalog, blobs, upstream, workers, InstantSource.system());
+    mirror = new Mirror(settings, holdings);
     SourceSettings source = Objects.requireNonNull(settings.sources().get("drop"));
-    folder = new DropFolder(mirror, "drop", Objects.requireNonNull(source.folder()));
+    folder = new DropFolder(holdings, "drop", Objects.requireNonNull(source.folder()));
   }
 
   @AfterEach
   void close() {
     mirror.close();
+    holdings.close();
     workers.close();
     upstream.close();
     blobs.close();
