@@ -20,6 +20,9 @@ public final class Bench {
     cases.put("page", HotBench::pages);
     cases.put("range", HotBench::ranges);
     cases.put("file", HotBench::files);
+    cases.put("idle", CrowdBench::idle);
+    cases.put("slow", CrowdBench::slow);
+    cases.put("disk", CrowdBench::disk);
     cases.put("fill", FillBench::together);
     cases.put("heap", FillBench::huge);
     cases.put("download", DownloadBench::all);
@@ -50,6 +53,9 @@ public final class Bench {
           page      hot pages of 2 KB, 30 KB and 1 MB, and 304, against nginx (needs nginx and wrk)
           range     64 KiB ranges of a warm wheel against nginx (needs nginx and wrk)
           file      a warm wheel of 512 MB to 1, 4, 32 clients, against nginx
+          idle      5000 connections that stay (needs nginx and wrk, as the next two do)
+          slow      1000 readers of 100 KB/s of a warm wheel; how others fare meanwhile
+          disk      hot pages while a wheel outside the page cache is sent; drops that, so needs root
           fill      20 clients of one cold wheel of 64 MB
           heap      8 clients of one cold wheel of 3 GB with the launcher's -Xmx128m
           catalog   look-ups among 100 000 files

@@ -18,17 +18,19 @@ final class Duel {
   private final String aim;
   private final Shot ours;
   private final Shot theirs;
+  private final Shot warmUp;
   private final List<Load> mine = new ArrayList<>();
   private final List<Load> others = new ArrayList<>();
   private Subject rival;
 
   /** The best of {@code rivals} in a short run of each is the one to beat. */
-  Duel(String what, String aim, Shot ours, Shot theirs, List<? extends Subject> rivals)
+  Duel(String what, String aim, Shot ours, Shot theirs, Shot warmUp, List<? extends Subject> rivals)
       throws IOException {
     this.what = what;
     this.aim = aim;
     this.ours = ours;
     this.theirs = theirs;
+    this.warmUp = warmUp;
     double best = -1;
     rival = rivals.getFirst();
     for (Subject one : rivals) {
@@ -43,7 +45,7 @@ final class Duel {
 
   /** Warms a server that has just started, then lets both run, A B A B. */
   void round(Subject mirror) throws IOException {
-    Load unusedWarmUp = ours.at(mirror);
+    Load unusedWarmUp = warmUp.at(mirror);
     for (int i = 0; i < 2; i++) {
       mine.add(ours.at(mirror));
       others.add(theirs.at(rival));

@@ -126,6 +126,16 @@ class RepeatsTest {
   }
 
   @Test
+  void pageThatNewSettingsHide_isHidden_fromWhoeverRepeatsARequest() throws Exception {
+    String request = get("/simple/one/", "X: y");
+    for (int i = 0; i < 5; i++) {
+      assertThat(ask(request).status()).contains("200");
+    }
+    stage.withTables("[index.default]\ndeny = [\"one\"]\n").reload();
+    assertThat(ask(request).status()).contains("404");
+  }
+
+  @Test
   void bodyThatLooksLikeARequest_isNotAnswered() throws Exception {
     String body = get("/simple/one/", "X: y");
     for (int i = 0; i < 5; i++) {
