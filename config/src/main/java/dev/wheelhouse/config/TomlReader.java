@@ -104,11 +104,11 @@ final class TomlReader {
   }
 
   private static Object plain(Object value, int line) {
-    return switch (value) {
-      case TomlTable table -> plainTable(table, line);
-      case TomlArray array -> plainList(array, line);
-      default -> value;
-    };
+    // No switch: the JVM makes those over types at the first call, which is dear in a start.
+    if (value instanceof TomlTable table) {
+      return plainTable(table, line);
+    }
+    return value instanceof TomlArray array ? plainList(array, line) : value;
   }
 
   private static List<Object> plainList(TomlArray array, int line) {
