@@ -35,6 +35,8 @@ public final class Bench {
     cases.put("tail", TailBench::run);
     cases.put("cpu", CpuBench::run);
     cases.put("catalog", CatalogBench::run);
+    cases.put("million", MillionBench::run);
+    cases.put("install", InstallBench::run);
     cases.put("parse", ParseBench::run);
     cases.put("bigpage", ServerScaleBench::run);
     cases.put("compile", CompileBench::run);
@@ -49,7 +51,7 @@ public final class Bench {
     if (names.length == 0) {
       System.out.println(
           """
-          start     from exec to the first answered page; idle memory
+          start     from exec to the first answered page, of the archive; idle memory; sizes
           page      hot pages of 2 KB, 30 KB and 1 MB, and 304, against nginx (needs nginx and wrk)
           range     64 KiB ranges of a warm wheel against nginx (needs nginx and wrk)
           file      a warm wheel of 512 MB to 1, 4, 32 clients, against nginx
@@ -59,6 +61,8 @@ public final class Bench {
           fill      20 clients of one cold wheel of 64 MB
           heap      8 clients of one cold wheel of 3 GB with the launcher's -Xmx128m
           catalog   look-ups among 100 000 files
+          million   start and cold pages over a catalog of 1 000 000 files
+          install   pip install of 30 small wheels: straight, cold, warm
           parse     pages of 200 000 files, lists of 800 000 projects, with -Xmx128m
           bigpage   the whole server with a page of 200 000 files
           bundle    export and import of a wheel of 1 GB and 400 small ones, against cp and sha256sum
@@ -78,7 +82,8 @@ public final class Bench {
           together          20 clients of a cold wheel of 64 MB, against a warm one
           tail              the last 64 KB of a cold wheel of 800 MB
 
-          BENCH_ROUNDS and BENCH_MB make these shorter, to try them out\
+          BENCH_ROUNDS, BENCH_MB and BENCH_PROJECTS make these shorter, to try them out;
+          BENCH_ARCHIVE names a directory that ./dev dist filled\
           """);
       return;
     }

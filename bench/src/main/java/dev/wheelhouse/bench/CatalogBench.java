@@ -1,28 +1,17 @@
 package dev.wheelhouse.bench;
 
-import dev.wheelhouse.index.FileLink;
-import dev.wheelhouse.index.MetadataLink;
 import dev.wheelhouse.index.ProjectName;
 import dev.wheelhouse.index.ProjectPage;
-import dev.wheelhouse.index.ProjectStatus;
-import dev.wheelhouse.index.Sha256;
-import dev.wheelhouse.index.Yank;
 import dev.wheelhouse.storage.catalog.Catalog;
 import dev.wheelhouse.storage.catalog.Catalogs;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 import java.util.Random;
 
 /** Look-ups among 100 000 rows: 1000 projects of 100 files; and one page of 15 000. */
 final class CatalogBench {
-  private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
   private static final int PROJECTS = 1000;
   private static final int FILES = 100;
 
@@ -36,7 +25,7 @@ final class CatalogBench {
     Path directory = Files.createTempDirectory("wheelhouse-catalog");
     try (Catalog catalog = Catalogs.open(directory)) {
       for (int i = 0; i < PROJECTS; i++) {
-        listed(catalog, page("project-" + i, FILES));
+        CatalogPages.listed(catalog, CatalogPages.page("project-" + i, FILES));
       }
       long bytes = Files.size(directory.resolve("catalog.db"));
       System.out.println("bytes a row               " + bytes / (PROJECTS * FILES));
@@ -50,50 +39,16 @@ final class CatalogBench {
           "state() of a page",
           20_000,
           i -> catalog.state("pypi", new ProjectName("project-" + random.nextInt(PROJECTS))));
-      ProjectPage big = page("big", 15_000);
-      measure("listed() 15 000, first", 1, i -> listed(catalog, big));
-      measure("listed() 15 000, again", 5, i -> listed(catalog, big));
+      ProjectPage big = CatalogPages.page("big", 15_000);
+      measure("listed() 15 000, first", 1, i -> CatalogPages.listed(catalog, big));
+      measure("listed() 15 000, again", 5, i -> CatalogPages.listed(catalog, big));
       measure("page() of 15 000 files", 5, i -> catalog.page("pypi", new ProjectName("big")));
     }
   }
 
   private static String address(Random random) {
     String name = "project-" + random.nextInt(PROJECTS);
-    return "files.example/packages/" + filename(name, random.nextInt(FILES));
-  }
-
-  private static String filename(String project, int i) {
-    return project.replace('-', '_') + "-1." + i + "-py3-none-any.whl";
-  }
-
-  private static void listed(Catalog catalog, ProjectPage page) throws IOException {
-    var state =
-        catalog.listed(
-            "pypi", page, NOW, "\"e\"", null, Sha256.of(new byte[] {(byte) page.files().size()}));
-    if (!state.project().equals(page.name())) {
-      throw new IOException("another project was written");
-    }
-  }
-
-  private static ProjectPage page(String project, int files) {
-    List<FileLink> links = new ArrayList<>();
-    for (int i = 0; i < files; i++) {
-      String filename = filename(project, i);
-      String digest = Sha256.of(filename.getBytes(StandardCharsets.UTF_8)).hex();
-      links.add(
-          new FileLink(
-              filename,
-              "https://files.example/packages/" + filename,
-              Map.of("sha256", digest),
-              1000L + i,
-              NOW,
-              ">=3.9",
-              Yank.no(),
-              new MetadataLink.Digest(new Sha256(digest)),
-              null));
-    }
-    return new ProjectPage(
-        new ProjectName(project), links, List.of(), ProjectStatus.ACTIVE, Map.of());
+    return "files.example/packages/" + CatalogPages.filename(name, random.nextInt(FILES));
   }
 
   private static void measure(String what, int times, Work work) throws IOException {

@@ -61,6 +61,19 @@ final class FileSite implements AutoCloseable {
     return new Wheel(project, "/" + path, file, Files.size(file), sha256);
   }
 
+  /** Serves the METADATA of a wheel beside it, as PyPI does (PEP 658). */
+  void advertise(Wheel wheel) throws IOException {
+    byte[] metadata = metadata(wheel.project()).getBytes(StandardCharsets.UTF_8);
+    Files.write(wheel.file().resolveSibling(wheel.file().getFileName() + ".metadata"), metadata);
+    Path page = root.resolve("simple").resolve(wheel.project()).resolve("index.html");
+    String core = "<a data-core-metadata=\"sha256=" + Sha256.of(metadata).hex() + "\" ";
+    Files.writeString(page, Files.readString(page).replace("<a ", core));
+  }
+
+  private static String metadata(String project) {
+    return "Metadata-Version: 2.1\nName: %s\nVersion: 1.0\n".formatted(project);
+  }
+
   private static void members(ZipOutputStream zip, String project, long bytes) throws IOException {
     String info = project + "-1.0.dist-info/";
     MessageDigest padding = Sha256.newDigest();
@@ -75,8 +88,7 @@ final class FileSite implements AutoCloseable {
     }
     zip.closeEntry();
     StringBuilder record = new StringBuilder(row(project + "/padding.bin", padding, bytes));
-    String metadata = "Metadata-Version: 2.1\nName: %s\nVersion: 1.0\n".formatted(project);
-    record.append(member(zip, info + "METADATA", metadata));
+    record.append(member(zip, info + "METADATA", metadata(project)));
     String wheel =
         "Wheel-Version: 1.0\nGenerator: bench (1)\nRoot-Is-Purelib: true\nTag: py3-none-any\n";
     record.append(member(zip, info + "WHEEL", wheel));

@@ -22,6 +22,7 @@ final class Mirror implements Subject, AutoCloseable {
   private static final String HOME = System.getProperty("wheelhouse.home", ".");
 
   final Path directory;
+  private Path program = home().resolve("wheelhouse");
   private @Nullable Process server;
   private String url = "";
 
@@ -51,6 +52,12 @@ final class Mirror implements Subject, AutoCloseable {
             + settings);
   }
 
+  /** Starts another program than that of the repository from now on. */
+  Mirror by(Path other) {
+    program = other;
+    return this;
+  }
+
   /** The directory of the repository. */
   static Path home() {
     return Path.of(HOME).toAbsolutePath();
@@ -66,7 +73,7 @@ final class Mirror implements Subject, AutoCloseable {
 
   /** Starts the server and waits until it listens. */
   Mirror serve(String... options) throws IOException {
-    List<String> command = command("serve");
+    List<String> command = new ArrayList<>(List.of(program.toString(), "serve"));
     command.addAll(List.of(options));
     Process started =
         new ProcessBuilder(command)
@@ -104,13 +111,34 @@ final class Mirror implements Subject, AutoCloseable {
 
   /** A value in kB of {@code /proc/PID/status}, e.g. {@code VmRSS}; -1 if there is none. */
   long status(String key) throws IOException {
-    for (String line : Files.readAllLines(Path.of("/proc/" + pid() + "/status"))) {
+    return value("status", key);
+  }
+
+  /** What the server occupies now. */
+  Memory memory() throws IOException {
+    return new Memory(
+        status("VmRSS") / 1000.0,
+        value("smaps_rollup", "Pss") / 1000.0,
+        value("smaps_rollup", "Private_Dirty") / 1000.0);
+  }
+
+  private long value(String file, String key) throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/" + pid() + "/" + file))) {
       if (line.startsWith(key + ":")) {
         return Long.parseLong(line.replaceAll("\\D", ""));
       }
     }
     return -1;
   }
+
+  /**
+   * Figures of {@code /proc}, in MB.
+   *
+   * @param rss all pages
+   * @param pss the same, those shared with other processes by their share
+   * @param own what cannot be read from a file again
+   */
+  record Memory(double rss, double pss, double own) {}
 
   /** Ends the server in order. */
   void stop() {

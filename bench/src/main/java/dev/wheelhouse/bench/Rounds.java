@@ -13,18 +13,29 @@ final class Rounds {
 
   private Rounds() {}
 
+  /** How often a thing is measured that wants another number of rounds. */
+  static int count(int usual) {
+    return number("BENCH_ROUNDS", usual);
+  }
+
   /** The size of a wheel, in bytes. */
   static long megabytes(int usual) {
     return number("BENCH_MB", usual) * 1_000_000L;
   }
 
-  private static int number(String variable, int usual) {
+  /** A number that a variable may set. */
+  static int number(String variable, int usual) {
     String set = System.getenv(variable);
     return set == null ? usual : Integer.parseInt(set);
   }
 
   static void tell(String what, String form, double... values) {
     System.out.printf("  %-42s %s%n", what, Figures.of(values).shown(form));
+  }
+
+  /** The same, beside an aim. */
+  static void tell(String what, String form, double[] values, String aim) {
+    System.out.printf("  %-42s %s   aim: %s%n", what, Figures.of(values).shown(form), aim);
   }
 
   /** The ratio of two medians, beside the aim and the spread over the rounds. */

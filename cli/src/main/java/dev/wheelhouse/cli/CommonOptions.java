@@ -24,6 +24,14 @@ final class CommonOptions {
       description = "data directory; else 'data' of the settings, else the XDG data directory")
   private @Nullable Path data;
 
+  /** For picocli, which fills it. */
+  CommonOptions() {}
+
+  CommonOptions(@Nullable Path config, @Nullable Path data) {
+    this.config = config;
+    this.data = data;
+  }
+
   /** The settings, with further overrides by key. */
   Settings load(Map<String, String> overrides) throws SettingsException {
     Map<String, String> all = new LinkedHashMap<>(overrides);

@@ -3,6 +3,7 @@ package dev.wheelhouse.cli;
 import dev.wheelhouse.config.Release;
 import dev.wheelhouse.config.SettingsException;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.logging.Level;
@@ -76,13 +77,28 @@ public final class Main {
     if (!serves && System.getProperty("java.util.logging.config.file") == null) {
       LOG.setLevel(Level.WARNING); // a command tells by itself what it does
     }
-    System.exit(run(arguments));
+    System.exit(PlainServe.read(arguments).map(Main::serve).orElseGet(() -> run(arguments)));
+  }
+
+  /** Where a command prints to that runs without picocli. */
+  static PrintWriter out() {
+    return writer(System.out);
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, StandardCharsets.UTF_8);
+  }
+
+  private static int serve(Serve serve) {
+    try {
+      return serve.call();
+    } catch (Exception e) {
+      return failed(e, writer(System.err));
+    }
   }
 
   static int run(String... arguments) {
-    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
-    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    return run(out, err, arguments);
+    return run(out(), writer(System.err), arguments);
   }
 
   static int run(PrintWriter out, PrintWriter err, String... arguments) {

@@ -7,11 +7,10 @@ import dev.wheelhouse.server.Wheelhouse;
 import dev.wheelhouse.storage.DataDirectory;
 import dev.wheelhouse.storage.ServerFile;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -38,7 +37,7 @@ import picocli.CommandLine.Spec;
       "  wheelhouse serve --offline"
     })
 final class Serve implements Callable<Integer> {
-  @Mixin private final CommonOptions common = new CommonOptions();
+  @Mixin private final CommonOptions common;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -55,6 +54,24 @@ final class Serve implements Callable<Integer> {
       names = "--offline",
       description = "never ask an upstream: serve what is here, remember what is wanted")
   private boolean offline;
+
+  /** For picocli, which fills it. */
+  Serve() {
+    common = new CommonOptions();
+  }
+
+  /** With these options, and no picocli. */
+  Serve(
+      @Nullable Path config,
+      @Nullable Path data,
+      @Nullable String listen,
+      @Nullable String port,
+      boolean offline) {
+    this.common = new CommonOptions(config, data);
+    this.listen = listen;
+    this.port = port;
+    this.offline = offline;
+  }
 
   @Override
   public Integer call() throws SettingsException, IOException {
@@ -90,8 +107,7 @@ final class Serve implements Callable<Integer> {
       throw new IOException(
           e.getMessage() + " (expected: a free port of this machine; --port 0 takes any)", e);
     }
-    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-    StartText.print(out, settings, address);
+    StartText.print(spec == null ? Main.out() : spec.commandLine().getOut(), settings, address);
     awaitQuietly(stopped);
     return Main.OK;
   }

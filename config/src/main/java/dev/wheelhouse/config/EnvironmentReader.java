@@ -39,25 +39,32 @@ final class EnvironmentReader {
       Set<String> indexes,
       Path workingDirectory,
       Problems problems) {
-    Map<String, List<Place>> known = known(sources, indexes);
     var layer = new Layer();
-    new TreeMap<>(environment)
-        .forEach((name, value) -> {
-          if (!name.startsWith(PREFIX) || NOT_KEYS.contains(name) || value.isEmpty()) {
-            return;
-          }
-          var origin = new Origin(name, 0, workingDirectory);
-          List<Place> places = known.getOrDefault(name, List.of());
-          if (places.size() == 1) {
-            Place place = places.getFirst();
-            layer.entries.put(place, new Entry(place.key().form().ofText(value), origin));
-          } else if (places.size() > 1) {
-            problems.add(origin, "stands for several keys: " + dotted(places));
-          } else if (!SERVICE_LINK.matcher(name + "=" + value).matches()) {
-            problems.unknownVariable(origin, known.keySet());
-          }
-        });
+    Map<String, String> settings = new TreeMap<>(environment);
+    settings
+        .entrySet()
+        .removeIf(variable -> !isKey(variable.getKey()) || variable.getValue().isEmpty());
+    if (settings.isEmpty()) {
+      return layer;
+    }
+    Map<String, List<Place>> known = known(sources, indexes);
+    settings.forEach((name, value) -> {
+      var origin = new Origin(name, 0, workingDirectory);
+      List<Place> places = known.getOrDefault(name, List.of());
+      if (places.size() == 1) {
+        Place place = places.getFirst();
+        layer.entries.put(place, new Entry(place.key().form().ofText(value), origin));
+      } else if (places.size() > 1) {
+        problems.add(origin, "stands for several keys: " + dotted(places));
+      } else if (!SERVICE_LINK.matcher(name + "=" + value).matches()) {
+        problems.unknownVariable(origin, known.keySet());
+      }
+    });
     return layer;
+  }
+
+  private static boolean isKey(String name) {
+    return name.startsWith(PREFIX) && !NOT_KEYS.contains(name);
   }
 
   private static Map<String, List<Place>> known(Set<String> sources, Set<String> indexes) {

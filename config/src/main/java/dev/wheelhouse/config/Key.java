@@ -226,11 +226,13 @@ final class Key<T> {
   static final List<Key<?>> OF_MIRROR = List.of(MIRROR_FROM, MIRROR_TO);
 
   private final String pattern;
+  private final List<String> words;
   private final Form<T> form;
   private final String defaultText;
 
   private Key(String pattern, Form<T> form, String defaultText) {
     this.pattern = pattern;
+    this.words = List.of(pattern.split("\\."));
     this.form = form;
     this.defaultText = defaultText;
   }
@@ -238,6 +240,11 @@ final class Key<T> {
   /** The dotted key with {@code NAME} in it where it is one of a source or an index. */
   String pattern() {
     return pattern;
+  }
+
+  /** The words between the dots of {@link #pattern}. */
+  List<String> words() {
+    return words;
   }
 
   /** Whether its value must never be shown. */

@@ -2,6 +2,7 @@ package dev.wheelhouse.config;
 
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One key of one source or index, or of the process.
@@ -9,6 +10,17 @@ import java.util.Optional;
  * @param name of the source or index; empty for a key of the process
  */
 record Place(Key<?> key, String name) {
+  // By hand: what a record gets by itself is made at the first call, which is dear in a start.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Place that && key == that.key && name.equals(that.name);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * key.hashCode() + name.hashCode();
+  }
+
   String dotted() {
     return key.dotted(name);
   }
@@ -20,7 +32,7 @@ record Place(Key<?> key, String name) {
   /** Finds the key that stands at {@code path}, the words of a dotted key. */
   static Optional<Place> find(List<String> path) {
     for (Key<?> key : Key.ALL) {
-      List<String> pattern = List.of(key.pattern().split("\\."));
+      List<String> pattern = key.words();
       if (pattern.size() == path.size() && startsWith(pattern, path)) {
         int name = pattern.indexOf(Key.NAME);
         return Optional.of(new Place(key, name < 0 ? "" : path.get(name)));
@@ -32,7 +44,7 @@ record Place(Key<?> key, String name) {
   /** Whether keys stand below {@code path}. */
   static boolean isTable(List<String> path) {
     return Key.ALL.stream()
-        .map(key -> List.of(key.pattern().split("\\.")))
+        .map(Key::words)
         .anyMatch(pattern -> pattern.size() > path.size() && startsWith(pattern, path));
   }
 

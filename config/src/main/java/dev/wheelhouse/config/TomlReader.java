@@ -1,10 +1,9 @@
 package dev.wheelhouse.config;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.tomlj.Toml;
 import org.tomlj.TomlArray;
@@ -30,21 +29,36 @@ final class TomlReader {
    * @throws SettingsException at once if the text is no TOML, since the rest would be guesswork
    */
   static Layer read(String text, Origin file, Problems problems) throws SettingsException {
+    var reader = new TomlReader(file, problems);
+    reader.readTable(tree(text, file, problems), List.of());
+    return reader.layer;
+  }
+
+  private static TomlTree tree(String text, Origin file, Problems problems)
+      throws SettingsException {
+    Optional<TomlTree> plain = PlainToml.read(text);
+    if (plain.isPresent()) {
+      return plain.get();
+    }
     TomlParseResult parsed = Toml.parse(text, TomlVersion.V1_0_0);
     parsed
         .errors()
         .forEach(e -> problems.add(file.at(line(e.position())), "not TOML: " + e.getMessage()));
     problems.throwIfAny();
-    var reader = new TomlReader(file, problems);
-    reader.readTable(parsed, List.of());
-    return reader.layer;
+    return tree(parsed, 1);
+  }
+
+  /** The document as the library reads it; empty if it is no TOML. */
+  static Optional<TomlTree> byLibrary(String text) {
+    TomlParseResult parsed = Toml.parse(text, TomlVersion.V1_0_0);
+    return parsed.hasErrors() ? Optional.empty() : Optional.of(tree(parsed, 1));
   }
 
   /** Reads TOML text that is one value; what is none comes back as the text that it is. */
   static Object value(String written) {
     TomlParseResult parsed = Toml.parse("value = " + written, TomlVersion.V1_0_0);
-    Object value = parsed.hasErrors() ? null : parsed.get(List.of("value"));
-    return value == null || parsed.size() != 1 ? written : plain(value, 1);
+    var value = parsed.hasErrors() ? null : tree(parsed, 1).values().get("value");
+    return value == null || parsed.size() != 1 ? written : TomlTree.written(value);
   }
 
   /** Reads a document of any keys; the message of what is wrong begins with the line. */
@@ -55,31 +69,32 @@ final class TomlReader {
       throw new SettingsException(
           "line %d: not TOML: %s".formatted(line(error.position()), error.getMessage()));
     }
-    return plainTable(parsed, 1);
+    return tree(parsed, 1).written(1);
   }
 
-  private void readTable(TomlTable table, List<String> path) {
-    for (String word : table.keySet()) {
-      List<String> here = new ArrayList<>(path);
-      here.add(word);
-      Object value = Objects.requireNonNull(table.get(List.of(word)));
-      int line = line(table.inputPositionOf(List.of(word)));
-      read(List.copyOf(here), value, line);
-    }
+  private void readTable(TomlTree table, List<String> path) {
+    table
+        .values()
+        .forEach((word, value) -> {
+          List<String> here = new ArrayList<>(path);
+          here.add(word);
+          read(List.copyOf(here), value);
+        });
   }
 
-  private void read(List<String> path, Object value, int line) {
-    Origin origin = file.at(line);
+  private void read(List<String> path, TomlTree.Value value) {
+    Origin origin = file.at(value.line());
     var place = Place.find(path);
     if (place.isPresent()) {
-      layer.entries.put(place.get(), new Entry(plain(value, line), origin));
+      layer.entries.put(place.get(), new Entry(TomlTree.written(value), origin));
     } else if (!Place.isTable(path)) {
       problems.unknown(origin, "", String.join(".", path), knownBeside(path));
-    } else if (value instanceof TomlTable table) {
+    } else if (value.value() instanceof TomlTree table) {
       note(path, origin);
       readTable(table, path);
     } else {
-      problems.misfit(new Entry(plain(value, line), origin), String.join(".", path), "a table");
+      problems.misfit(
+          new Entry(TomlTree.written(value), origin), String.join(".", path), "a table");
     }
   }
 
@@ -103,32 +118,33 @@ final class TomlReader {
         .toList();
   }
 
-  private static Object plain(Object value, int line) {
-    return switch (value) {
-      case TomlTable table -> plainTable(table, line);
-      case TomlArray array -> plainList(array, line);
-      default -> value;
-    };
-  }
-
-  private static List<Object> plainList(TomlArray array, int line) {
-    List<Object> values = new ArrayList<>();
-    for (int i = 0; i < array.size(); i++) {
-      TomlPosition position = array.inputPositionOf(i);
-      values.add(
-          plain(Objects.requireNonNull(array.get(i)), position == null ? line : line(position)));
-    }
-    return values;
-  }
-
-  private static WrittenTable plainTable(TomlTable table, int line) {
-    Map<String, Object> values = new LinkedHashMap<>();
+  private static TomlTree tree(TomlTable table, int line) {
+    TomlTree tree = new TomlTree();
     for (String word : table.keySet()) {
       TomlPosition position = table.inputPositionOf(List.of(word));
       int here = position == null ? line : line(position);
-      values.put(word, plain(Objects.requireNonNull(table.get(List.of(word))), here));
+      Object value = Objects.requireNonNull(table.get(List.of(word)));
+      Object read =
+          value instanceof TomlTable inner
+              ? tree(inner, here)
+              : value instanceof TomlArray array ? list(array, here) : value;
+      tree.values().put(word, new TomlTree.Value(read, here));
     }
-    return new WrittenTable(line, values);
+    return tree;
+  }
+
+  private static List<Object> list(TomlArray array, int line) {
+    List<Object> values = new ArrayList<>();
+    for (int i = 0; i < array.size(); i++) {
+      TomlPosition position = array.inputPositionOf(i);
+      int here = position == null ? line : line(position);
+      Object value = Objects.requireNonNull(array.get(i));
+      values.add(
+          value instanceof TomlTable table
+              ? tree(table, here).written(here)
+              : value instanceof TomlArray inner ? list(inner, here) : value);
+    }
+    return values;
   }
 
   private static int line(@Nullable TomlPosition position) {
