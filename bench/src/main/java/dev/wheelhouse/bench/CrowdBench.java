@@ -137,6 +137,8 @@ final class CrowdBench {
   private static double beside(
       Subject server, String wheel, long size, String page, double[] p99, double[] rate, int i)
       throws Exception {
+    // What has not been written to the disk stays in memory.
+    Shell.Ran unusedSync = Shell.run(Path.of("."), List.of("sync"));
     Files.writeString(Path.of("/proc/sys/vm/drop_caches"), "1");
     Load unusedHot = Wrk.run(server, page, 1, List.of());
     var pull = new FutureTask<>(() -> Pull.run(server, wheel, size, 1, 1));

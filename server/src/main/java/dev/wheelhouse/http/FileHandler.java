@@ -131,21 +131,7 @@ final class FileHandler {
       Exchange exchange, Span span, String etag, StoredFile file, SharedReader reader) {
     var context = exchange.context();
     var unusedHead = context.write(head(exchange, span, file.size(), etag), context.voidPromise());
-    if (span.length() == 0) {
-      reader.release();
-      exchange.finish();
-      return;
-    }
-    var body = context.writeAndFlush(new BlobRegion(reader, span.first(), span.length()));
-    var unused =
-        body.addListener(written -> {
-          reader.release();
-          if (written.isSuccess()) {
-            exchange.finish();
-          } else {
-            var unusedClose = context.close();
-          }
-        });
+    new StoredTransfer(exchange, mirror, reader, span.first(), span.first() + span.length()).next();
   }
 
   private void cold(Exchange exchange, ColdFile file) {

@@ -20,6 +20,9 @@ public final class HttpServer implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(HttpServer.class.getName());
   private static final int BACKLOG = 1024;
 
+  /** Then the other connections of the loop have their turn: after 2 MB of a file. */
+  private static final int WRITES_A_TURN = 4;
+
   /** Idle connections and small answers are gone before anybody wonders what it waits for. */
   private static final long QUICK_MILLIS = 200;
 
@@ -37,6 +40,7 @@ public final class HttpServer implements AutoCloseable {
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.WRITE_SPIN_COUNT, WRITES_A_TURN)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
     listener = bind(bootstrap.childHandler(new Connections()), address);
   }

@@ -8,6 +8,7 @@ import dev.wheelhouse.storage.StoreException;
 import dev.wheelhouse.storage.blob.BlobStore;
 import dev.wheelhouse.storage.catalog.Catalog;
 import dev.wheelhouse.storage.catalog.FileRow;
+import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.time.Instant;
@@ -217,6 +218,22 @@ public final class Mirror implements AutoCloseable {
           }
         },
         workers.computing());
+  }
+
+  /**
+   * Brings bytes of an open file into the page cache. What cannot be read is left to who sends it.
+   */
+  public CompletableFuture<Boolean> warm(SharedReader reader, long position, long count) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            reader.warm(position, count);
+            return true;
+          } catch (IOException e) {
+            return false;
+          }
+        },
+        workers.bulk());
   }
 
   /** A file that was to be opened is gone: what was found lately is looked up anew. */
