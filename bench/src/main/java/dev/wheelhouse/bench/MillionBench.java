@@ -57,7 +57,7 @@ final class MillionBench {
       pages("the next", mirror, order.subList(PAGES, 2 * PAGES));
       Mirror.Memory memory = mirror.memory();
       System.out.printf("  %-42s %.0f MB   aim: < 150%n", "VmRSS after that", memory.rss());
-      System.out.printf("  %-42s %.0f MB%n", "- not to be read from a file again", memory.own());
+      System.out.printf("  %-42s %.0f MB%n", "- without pages of files", memory.own());
     }
   }
 

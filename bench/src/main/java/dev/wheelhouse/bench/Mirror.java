@@ -119,7 +119,7 @@ final class Mirror implements Subject, AutoCloseable {
     return new Memory(
         status("VmRSS") / 1000.0,
         value("smaps_rollup", "Pss") / 1000.0,
-        value("smaps_rollup", "Private_Dirty") / 1000.0);
+        value("smaps_rollup", "Anonymous") / 1000.0);
   }
 
   private long value(String file, String key) throws IOException {
@@ -136,7 +136,7 @@ final class Mirror implements Subject, AutoCloseable {
    *
    * @param rss all pages
    * @param pss the same, those shared with other processes by their share
-   * @param own what cannot be read from a file again
+   * @param own those that no file has as they are (Anonymous)
    */
   record Memory(double rss, double pss, double own) {}
 

@@ -62,7 +62,7 @@ final class StartBench {
     Rounds.tell("- python3 -m http.server, a yardstick, s", "%.2f", python);
     Rounds.tell("idle VmRSS, MB", "%.0f", rss, "< 80 (60)");
     Rounds.tell("- Pss, MB", "%.0f", pss);
-    Rounds.tell("- not to be read from a file again, MB", "%.0f", own);
+    Rounds.tell("- without pages of files, MB", "%.0f", own);
   }
 
   private static double start(Mirror mirror) throws IOException {
