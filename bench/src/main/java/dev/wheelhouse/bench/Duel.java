@@ -43,9 +43,14 @@ final class Duel {
     }
   }
 
-  /** Warms a server that has just started, then lets both run, A B A B. */
+  /** Lets a server that has just started work for a while, so that its JVM compiles. */
+  void warmUp(Subject mirror) throws IOException {
+    Load unused = warmUp.at(mirror);
+  }
+
+  /** Lets both run, A B A B. */
   void round(Subject mirror) throws IOException {
-    Load unusedWarmUp = warmUp.at(mirror);
+    warmUp(mirror);
     for (int i = 0; i < 2; i++) {
       mine.add(ours.at(mirror));
       others.add(theirs.at(rival));

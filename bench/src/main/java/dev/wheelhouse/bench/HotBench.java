@@ -48,6 +48,7 @@ final class HotBench implements AutoCloseable {
     for (int i = 0; i < Rounds.COUNT; i++) {
       warm.mirror.serve();
       idle = Math.max(idle, warm.mirror.status("VmRSS"));
+      duels.getFirst().warmUp(warm.mirror);
       for (Duel duel : duels) {
         duel.round(warm.mirror);
       }

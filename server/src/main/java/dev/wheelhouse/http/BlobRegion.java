@@ -50,11 +50,9 @@ final class BlobRegion extends AbstractReferenceCounted implements FileRegion {
     if (left <= 0) {
       return 0;
     }
-    long begun = System.nanoTime();
     long sent = reader.channel().transferTo(position + at, left, target);
     if (sent > 0) {
       transferred += sent;
-      reader.took(sent, System.nanoTime() - begun);
     } else if (position + at >= reader.channel().size()) {
       throw new IOException("the file ends at " + reader.channel().size() + " bytes");
     }

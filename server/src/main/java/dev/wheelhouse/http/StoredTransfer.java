@@ -8,9 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends a part of a stored file by kernel copy, piece by piece. Such a copy waits for the disk
- * where bytes are not in the page cache, and with it every other client of the event loop; so
- * another thread reads them first, the next piece while one is sent, as long as the file seems to
- * be cold. Confined to its event loop.
+ * where bytes are not in memory, and with it every other client of the event loop; so another
+ * thread reads those first, and the next piece while one is sent. Confined to its event loop.
  */
 final class StoredTransfer {
   private static final long PIECE = 1 << 19;
@@ -43,7 +42,7 @@ final class StoredTransfer {
     long count = Math.min(PIECE, end - position);
     CompletableFuture<Boolean> ready = ahead;
     ahead = null;
-    if (ready == null && reader.isCold()) {
+    if (ready == null && !reader.isInMemory(position, count)) {
       ready = mirror.warm(reader, position, count);
     }
     if (ready == null) {
@@ -53,8 +52,9 @@ final class StoredTransfer {
           ready,
           read -> {
             long after = position + count;
-            if (after < end && reader.isCold()) {
-              ahead = mirror.warm(reader, after, Math.min(PIECE, end - after));
+            long more = Math.min(PIECE, end - after);
+            if (more > 0 && !reader.isInMemory(after, more)) {
+              ahead = mirror.warm(reader, after, more);
             }
             send(count);
           });

@@ -13,21 +13,9 @@ import java.nio.channels.FileChannel;
 public final class SharedReader {
   private static final Logger LOG = System.getLogger(SharedReader.class.getName());
 
-  /** Bytes come from memory at several GB a second, from most disks at less than one. */
-  private static final double MEMORY_BYTES_A_NANO = 1.5;
-
-  /** What is shorter tells nothing. */
-  private static final long SLOW_NANOS = 500_000;
-
-  /** So many reads in a row from memory, and the next ones are taken to be there as well. */
-  private static final int PROOFS = 3;
-
-  private static final int BLOCK = 1 << 18;
-
   private final FileChannel channel;
+  private final ReadLately lately = new ReadLately();
   private int holders = 1;
-  private volatile boolean cold = true;
-  private int proofs;
 
   /** Takes over {@code channel}; the caller holds it first. */
   public SharedReader(FileChannel channel) {
@@ -64,41 +52,21 @@ public final class SharedReader {
     return holders;
   }
 
-  /**
-   * Whether what is read next may have to come from a disk, as far as the last reads tell; it is
-   * assumed of a file that was just opened.
-   */
-  public boolean isCold() {
-    return cold;
+  /** Whether these bytes were read lately: sending them will not wait for a disk. */
+  public boolean isInMemory(long position, long count) {
+    return lately.has(position, count, System.nanoTime());
   }
 
-  /** Tells how long it took to send bytes of it, at most a few MB; from a disk that is long. */
-  public void took(long bytes, long nanos) {
-    if (nanos > SLOW_NANOS && bytes < nanos * MEMORY_BYTES_A_NANO) {
-      cold = true;
-    }
-  }
-
-  /** Reads bytes so that they are in the page cache, and learns from how long it takes. */
+  /** Reads bytes so that they are in memory; blocks. */
   void warm(long position, long count) throws IOException {
-    ByteBuffer block = ByteBuffer.allocate((int) Math.min(BLOCK, count));
-    long begun = System.nanoTime();
-    long end = position + count;
-    for (long at = position; at < end; at += block.position()) {
-      block.clear().limit((int) Math.min(block.capacity(), end - at));
-      if (channel.read(block, at) < 0) {
-        return; // who sends it will say so
-      }
+    long now = System.nanoTime();
+    long at = ReadLately.begin(position);
+    long end = ReadLately.end(position + count);
+    ByteBuffer block = ByteBuffer.allocate(ReadLately.GRAIN);
+    while (at < end && channel.read(block.clear(), at) >= 0) {
+      at += block.position();
     }
-    learn(count >= (System.nanoTime() - begun) * MEMORY_BYTES_A_NANO);
-  }
-
-  private synchronized void learn(boolean fromMemory) {
-    proofs = fromMemory ? proofs + 1 : 0;
-    if (proofs >= PROOFS) {
-      cold = false;
-      proofs = 0;
-    }
+    lately.add(position, count, now);
   }
 
   /** The channel; for positional reads and transfers only. */
