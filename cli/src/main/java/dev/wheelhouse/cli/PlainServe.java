@@ -1,5 +1,6 @@
 package dev.wheelhouse.cli;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -42,13 +43,21 @@ final class PlainServe {
         return Optional.empty();
       }
     }
-    return Optional.of(
-        new Serve(
-            path(options.get("--config")),
-            path(options.get("--data")),
-            options.get("--listen"),
-            options.get("--port"),
-            options.containsKey(OFFLINE)));
+    return made(options);
+  }
+
+  private static Optional<Serve> made(Map<String, String> options) {
+    try {
+      return Optional.of(
+          new Serve(
+              path(options.get("--config")),
+              path(options.get("--data")),
+              options.get("--listen"),
+              options.get("--port"),
+              options.containsKey(OFFLINE)));
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
   }
 
   private static @Nullable Path path(@Nullable String value) {

@@ -173,7 +173,12 @@ final class Exchange {
 
   /** Whether the very bytes of this request came before, so that its answer is worth keeping. */
   boolean isRepeated() {
-    return keepAlive && !head && repeats.isWanted();
+    return keepAlive && !head && !hasBody() && repeats.isWanted();
+  }
+
+  private boolean hasBody() {
+    return request.headers().contains(HttpHeaderNames.CONTENT_LENGTH)
+        || request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING);
   }
 
   /**

@@ -26,12 +26,14 @@ public final class HttpServer implements AutoCloseable {
   /** Idle connections and small answers are gone before anybody wonders what it waits for. */
   private static final long QUICK_MILLIS = 200;
 
+  private final Loops loops;
   private final Channel listener;
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final OpenBlobs openBlobs = new OpenBlobs();
   private volatile Answers answers;
 
   private HttpServer(Loops loops, InetSocketAddress address, Serving serving) throws IOException {
+    this.loops = loops;
     answers = new Answers(serving, openBlobs);
     ServerBootstrap bootstrap =
         new ServerBootstrap()
@@ -64,6 +66,7 @@ public final class HttpServer implements AutoCloseable {
     Answers before = answers;
     answers = new Answers(serving, openBlobs);
     before.retire();
+    loops.group().forEach(loop -> loop.execute(() -> KnownAnswers.ofThisLoop().clear()));
   }
 
   static Channel bind(ServerBootstrap bootstrap, InetSocketAddress address) throws IOException {

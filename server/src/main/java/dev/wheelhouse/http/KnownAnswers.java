@@ -2,17 +2,13 @@ package dev.wheelhouse.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.util.AsciiString;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.SplittableRandom;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whole answers by the bytes of their requests, those of one event loop: they lie ready outside the
- * heap, and only their date is brought up to date. Confined to the loop.
+ * Whole answers by the bytes of their requests, those of one event loop, within a bound of memory.
+ * Confined to the loop.
  */
 final class KnownAnswers {
   /** What the answers of all loops take at most, of the 64 MiB that the launcher allows. */
@@ -39,7 +35,7 @@ final class KnownAnswers {
   /** So that nobody can find requests that fall on one another. */
   private final long seed = new SplittableRandom().nextLong();
 
-  private final @Nullable Answer[] answers = new @Nullable Answer[SLOTS];
+  private final @Nullable KnownAnswer[] answers = new @Nullable KnownAnswer[SLOTS];
   private final long[] seen = new long[SLOTS];
   private int bytes;
   private int hand;
@@ -73,18 +69,18 @@ final class KnownAnswers {
     return hash;
   }
 
-  /** The answer to these bytes, to be written and so released; null if there is none. */
-  @Nullable ByteBuf answer(long hash, ByteBuf request) {
+  /** The answer to these bytes; null if there is none. */
+  @Nullable KnownAnswer find(long hash, ByteBuf request) {
     int slot = slot(hash);
-    Answer answer = answers[slot];
-    if (answer == null || answer.hash != hash || !ByteBufUtil.equals(answer.request, request)) {
+    KnownAnswer answer = answers[slot];
+    if (answer == null || !ByteBufUtil.equals(answer.request(), request)) {
       return null;
     }
-    if (!answer.still.getAsBoolean()) {
+    if (!answer.isRight()) {
       drop(slot);
       return null;
     }
-    return answer.now();
+    return answer;
   }
 
   /** Whether this hash came lately; it is remembered. */
@@ -95,29 +91,27 @@ final class KnownAnswers {
     return before;
   }
 
-  void put(
-      long hash,
-      byte[] request,
-      HttpResponseStatus status,
-      ByteBuf head,
-      ByteBuf body,
-      BooleanSupplier still) {
-    int length = head.readableBytes() + body.readableBytes();
-    if (length > most / 3) {
+  /** Keeps an answer, or releases it if there is no room. */
+  void put(long hash, KnownAnswer answer) {
+    drop(slot(hash));
+    if (!makeRoom(answer.bytes())) {
+      answer.release();
       return;
     }
-    drop(slot(hash));
-    while (bytes + length > most) {
-      drop(hand);
+    bytes += answer.bytes();
+    answers[slot(hash)] = answer;
+  }
+
+  /** What slow clients are still being sent takes its room whether it is kept or not. */
+  private boolean makeRoom(int wanted) {
+    for (int i = 0; i < SLOTS && bytes + wanted > most; i++) {
+      KnownAnswer answer = answers[hand];
+      if (answer != null && !answer.isInUse()) {
+        drop(hand);
+      }
       hand = (hand + 1) % SLOTS;
     }
-    ByteBuf whole =
-        Unpooled.directBuffer(length, length)
-            .writeBytes(head, head.readerIndex(), head.readableBytes())
-            .writeBytes(body, body.readerIndex(), body.readableBytes());
-    bytes += length;
-    answers[slot(hash)] =
-        new Answer(hash, Unpooled.wrappedBuffer(request), Head.dateAt(status), still, whole);
+    return bytes + wanted <= most;
   }
 
   private static int slot(long hash) {
@@ -125,49 +119,18 @@ final class KnownAnswers {
   }
 
   private void drop(int slot) {
-    Answer answer = answers[slot];
+    KnownAnswer answer = answers[slot];
     if (answer != null) {
       answers[slot] = null;
-      bytes -= answer.whole.readableBytes();
-      answer.whole.release();
+      bytes -= answer.bytes();
+      answer.release();
     }
   }
 
-  private void clear() {
+  /** Forgets all of them. */
+  void clear() {
     for (int i = 0; i < SLOTS; i++) {
       drop(i);
-    }
-  }
-
-  private static final class Answer {
-    final long hash;
-    final ByteBuf request;
-    final int dateAt;
-    final BooleanSupplier still;
-    ByteBuf whole;
-    private AsciiString date = AsciiString.EMPTY_STRING;
-
-    Answer(long hash, ByteBuf request, int dateAt, BooleanSupplier still, ByteBuf whole) {
-      this.hash = hash;
-      this.request = request;
-      this.dateAt = dateAt;
-      this.still = still;
-      this.whole = whole;
-    }
-
-    ByteBuf now() {
-      AsciiString now = HttpDate.now();
-      if (!now.equals(date)) {
-        if (whole.refCnt() > 1) {
-          // A slow client is still being sent the earlier date.
-          ByteBuf copy = whole.copy();
-          whole.release();
-          whole = copy;
-        }
-        whole.setBytes(dateAt, now.array(), now.arrayOffset(), now.length());
-        date = now;
-      }
-      return whole.retainedDuplicate();
     }
   }
 }

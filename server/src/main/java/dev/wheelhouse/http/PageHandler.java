@@ -13,11 +13,13 @@ import io.netty.util.AsciiString;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Pages of projects, and the lists of them. */
 final class PageHandler {
@@ -60,10 +62,19 @@ final class PageHandler {
         });
   }
 
+  /** Not pages of a moment, whose names come and go; nor a page itself, which others bound. */
   private void keep(Exchange exchange, Route.Page route, SimpleFormat format, RenderedPage page) {
+    if (route.view().at() != null || !exchange.isRepeated()) {
+      return;
+    }
+    WeakReference<RenderedPage> given = new WeakReference<>(page);
     BooleanSupplier still =
-        () -> !retired && mirror.pageAtHand(route.view(), route.project(), format) == page;
-    if (exchange.isRepeated() && still.getAsBoolean()) {
+        () -> {
+          RenderedPage now =
+              retired ? null : mirror.pageAtHand(route.view(), route.project(), format);
+          return now != null && given.refersTo(now);
+        };
+    if (still.getAsBoolean()) {
       exchange.keepWhile(still);
     }
   }
@@ -125,17 +136,28 @@ final class PageHandler {
       exchange.sendHead(head.length(page.length(gzip)));
     } else if (page.isSmall(gzip)) {
       exchange.send(head, Unpooled.wrappedBuffer(page.body(gzip)));
-    } else if (exchange.isRepeated() && page.length(gzip) <= KnownAnswers.longest()) {
-      exchange.send(head, whole(exchange, page, gzip));
     } else {
-      new PageTransfer(exchange, page, gzip).start(head);
+      ByteBuf whole = whole(exchange, page, gzip);
+      if (whole == null) {
+        new PageTransfer(exchange, page, gzip).start(head);
+      } else {
+        exchange.send(head, whole);
+      }
     }
   }
 
-  /** A big page in one piece: to be kept, so that it is made once and not for each client. */
-  private static ByteBuf whole(Exchange exchange, RenderedPage page, boolean gzip) {
+  /** A big page in one piece, if it is to be kept: then it is made once, not for each client. */
+  private static @Nullable ByteBuf whole(Exchange exchange, RenderedPage page, boolean gzip) {
     int length = page.length(gzip);
-    ByteBuf body = exchange.context().alloc().directBuffer(length, length);
+    if (!exchange.isRepeated() || length > KnownAnswers.longest()) {
+      return null;
+    }
+    ByteBuf body;
+    try {
+      body = exchange.context().alloc().directBuffer(length, length);
+    } catch (OutOfMemoryError e) { // Netty's own: others are being sent much
+      return null;
+    }
     try (InputStream in = page.open(gzip)) {
       while (body.isWritable() && body.writeBytes(in, body.writableBytes()) >= 0) {
         // the rest

@@ -27,6 +27,7 @@ final class Repeats extends ChannelInboundHandlerAdapter {
   private final KnownAnswers known;
   private boolean aligned = true;
   private byte @Nullable [] candidate;
+  private @Nullable KnownAnswer given;
   private long hash;
 
   /** Stands before the decoder that feeds {@code requests}. */
@@ -44,18 +45,34 @@ final class Repeats extends ChannelInboundHandlerAdapter {
     boolean begins = requests.between() && isWhole(in);
     if (begins) {
       hash = known.hash(in);
-      ByteBuf answer = ctx.channel().isWritable() ? known.answer(hash, in) : null;
+      KnownAnswer answer = ctx.channel().isWritable() ? known.find(hash, in) : null;
       if (answer != null) {
         in.release();
-        var unused = ctx.writeAndFlush(answer, ctx.voidPromise());
+        answer.send(ctx);
         return;
       }
       candidate = known.seenBefore(hash) ? ByteBufUtil.getBytes(in) : null;
     }
-    long before = requests.count();
+    long heads = requests.heads();
+    long ends = requests.ends();
     ctx.fireChannelRead(in);
+    // One request, all of it: no second one, no part of one, no body that is still to come.
+    aligned = begins && requests.heads() == heads + 1 && requests.ends() == ends + 1;
     candidate = null;
-    aligned = begins && requests.count() == before + 1;
+    settle();
+  }
+
+  private void settle() {
+    KnownAnswer answer = given;
+    given = null;
+    if (answer == null) {
+      return;
+    }
+    if (aligned) {
+      known.put(hash, answer);
+    } else {
+      answer.release();
+    }
   }
 
   private static boolean isWhole(ByteBuf in) {
@@ -78,8 +95,9 @@ final class Repeats extends ChannelInboundHandlerAdapter {
    */
   void keep(HttpResponseStatus status, ByteBuf head, ByteBuf body, BooleanSupplier still) {
     byte[] request = candidate;
-    if (request != null) {
-      known.put(hash, request, status, head, body, still);
+    candidate = null;
+    if (request != null && body.readableBytes() <= KnownAnswers.longest()) {
+      given = new KnownAnswer(request, status, head, body, still);
     }
   }
 }

@@ -31,7 +31,8 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
   private final Consumer<Exchange> answer;
   private final Repeats repeats = new Repeats(this);
   private final Deque<HttpRequest> waiting = new ArrayDeque<>();
-  private long count;
+  private long heads;
+  private long ends;
   private boolean busy;
   private boolean stopping;
 
@@ -49,20 +50,26 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     return !busy && waiting.isEmpty() && !stopping;
   }
 
-  /** How many requests have come to their end so far, of those that were decoded. */
-  long count() {
-    return count;
+  /** How many requests were decoded so far up to the end of their headers. */
+  long heads() {
+    return heads;
+  }
+
+  /** How many requests were decoded so far up to their end. */
+  long ends() {
+    return ends;
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     try {
       if (message instanceof HttpRequest request) {
+        heads++;
         waiting.add(request);
         next(ctx);
       }
       if (message instanceof LastHttpContent) {
-        count++;
+        ends++;
       }
     } finally {
       ReferenceCountUtil.release(message);
@@ -70,7 +77,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
   }
 
   private void next(ChannelHandlerContext ctx) {
-    while (!busy && ctx.channel().isWritable()) {
+    while (!busy && !stopping && ctx.channel().isWritable()) {
       HttpRequest request = waiting.poll();
       if (request == null) {
         read(ctx, true);

@@ -220,20 +220,18 @@ public final class Mirror implements AutoCloseable {
         workers.computing());
   }
 
-  /**
-   * Brings bytes of an open file into the page cache. What cannot be read is left to who sends it.
-   */
+  /** Brings bytes of an open file into memory. What cannot be read is left to who sends it. */
   public CompletableFuture<Boolean> warm(SharedReader reader, long position, long count) {
     return CompletableFuture.supplyAsync(
         () -> {
           try {
             reader.warm(position, count);
             return true;
-          } catch (IOException e) {
+          } catch (IOException | OutOfMemoryError e) {
             return false;
           }
         },
-        workers.bulk());
+        workers.reading());
   }
 
   /** A file that was to be opened is gone: what was found lately is looked up anew. */

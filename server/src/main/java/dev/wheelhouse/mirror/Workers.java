@@ -18,11 +18,13 @@ public final class Workers implements AutoCloseable {
   private final ExecutorService waiting;
   private final ExecutorService computing;
   private final ExecutorService bulk;
+  private final ExecutorService reading;
 
   public Workers() {
     waiting = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("wait-", 0).factory());
     computing = pool("compute-");
     bulk = pool("bulk-");
+    reading = pool("read-");
   }
 
   /** A bounded pool of platform threads, one a core, that end when they have nothing to do. */
@@ -53,6 +55,11 @@ public final class Workers implements AutoCloseable {
   /** Runs what writes and hashes downloads: a full disk queue must not hold up index pages. */
   ExecutorService bulk() {
     return bulk;
+  }
+
+  /** Runs what reads stored files for clients, who must not wait for what comes. */
+  ExecutorService reading() {
+    return reading;
   }
 
   /** Computes on a platform thread while the calling, usually virtual, thread waits. */
@@ -113,11 +120,13 @@ public final class Workers implements AutoCloseable {
     waiting.shutdown();
     computing.shutdown();
     bulk.shutdown();
+    reading.shutdown();
     try {
       boolean ended = waiting.awaitTermination(5, TimeUnit.SECONDS);
       if (ended) {
         ended = computing.awaitTermination(5, TimeUnit.SECONDS);
         ended &= bulk.awaitTermination(5, TimeUnit.SECONDS);
+        ended &= reading.awaitTermination(5, TimeUnit.SECONDS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -233,9 +233,8 @@ public final class Wheelhouse implements AutoCloseable {
     Mirror before = mirror;
     settings = now;
     mirror = before.with(now);
-    if (http == null) { // it does nothing by itself yet
-      before.close();
-      return;
+    if (http == null) {
+      return; // neither does anything by itself yet
     }
     http.use(serving());
     mirror.takeOver(before);

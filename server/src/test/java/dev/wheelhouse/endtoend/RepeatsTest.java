@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -135,16 +136,76 @@ class RepeatsTest {
     assertThat(ask(request).status()).contains("404");
   }
 
+  /** On connections of both event loops, so that each has seen what comes often enough. */
+  private interface OnAConnection {
+    void run() throws Exception;
+  }
+
+  private void onManyConnections(OnAConnection what) throws Exception {
+    for (int i = 0; i < 12; i++) {
+      what.run();
+      socket.close();
+      connect();
+    }
+  }
+
   @Test
   void bodyThatLooksLikeARequest_isNotAnswered() throws Exception {
     String body = get("/simple/one/", "X: y");
-    for (int i = 0; i < 5; i++) {
+    onManyConnections(() -> {
       ask(body);
-    }
-    send(get("/simple/two/", "Content-Length: " + body.length()));
-    assertThat(receive().body()).contains("two-1.0");
-    send(body);
-    assertThat(ask(get("/-/health", "X: y")).body()).as("the next answer").isEqualTo("ok\n");
+      send(get("/simple/two/", "Content-Length: " + body.length()));
+      assertThat(receive().body()).contains("two-1.0");
+      send(body);
+      assertThat(ask(get("/-/health", "X: y")).body()).as("the next answer").isEqualTo("ok\n");
+    });
+  }
+
+  @Test
+  void chunksOfABodyThatLookLikeARequest_areNotAnswered() throws Exception {
+    String body = get("/simple/one/", "X: y");
+    String chunk = Integer.toHexString(body.length()) + "\r\n" + body + "\r\n0\r\n\r\n";
+    onManyConnections(() -> {
+      ask(body);
+      send(get("/simple/two/", "Transfer-Encoding: chunked"));
+      assertThat(receive().body()).contains("two-1.0");
+      send(chunk);
+      assertThat(ask(get("/-/health", "X: y")).body()).isEqualTo("ok\n");
+    });
+  }
+
+  @Test
+  void requestsInOneSegment_areAllAnswered_howeverOftenTheyCome() throws Exception {
+    String both = get("/simple/one/", "X: y") + get("/simple/two/", "X: y");
+    onManyConnections(() -> {
+      send(both);
+      assertThat(receive().body()).contains("one-1.0");
+      assertThat(receive().body()).contains("two-1.0");
+    });
+  }
+
+  @Test
+  void bodyAfterARequestInOneSegment_isNotTakenForARequest() throws Exception {
+    String known = get("/simple/one/", "X: y");
+    String both = known + get("/simple/two/", "Content-Length: " + known.length());
+    onManyConnections(() -> {
+      ask(known);
+      send(both);
+      assertThat(receive().body()).contains("one-1.0");
+      assertThat(receive().body()).contains("two-1.0");
+      send(known);
+      assertThat(ask(get("/-/health", "X: y")).body()).isEqualTo("ok\n");
+    });
+  }
+
+  @Test
+  void nameOfAMomentThatIsGone_isGone_forWhoeverRepeatsARequest() throws Exception {
+    ask(get("/simple/one/", "X: z"));
+    stage.run("freeze", Map.of("name", "release"));
+    String request = get("/at/release/simple/one/", "X: y");
+    onManyConnections(() -> assertThat(ask(request).body()).contains("one-1.0"));
+    stage.run("freeze", Map.of("name", "release", "remove", "true"));
+    onManyConnections(() -> assertThat(ask(request).status()).contains("404"));
   }
 
   @Test

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class KnownAnswersTest {
@@ -23,18 +26,27 @@ class KnownAnswersTest {
 
   private void put(String request, String body, boolean[] right) {
     ByteBuf head = Head.of(UnpooledByteBufAllocator.DEFAULT, HttpResponseStatus.OK).end();
+    byte[] asked = request.getBytes(StandardCharsets.US_ASCII);
     known.put(
         known.hash(bytes(request)),
-        request.getBytes(StandardCharsets.US_ASCII),
-        HttpResponseStatus.OK,
-        head,
-        bytes(body),
-        () -> right[0]);
+        new KnownAnswer(asked, HttpResponseStatus.OK, head, bytes(body), () -> right[0]));
     head.release();
   }
 
+  private @Nullable ByteBuf sent(String request) {
+    KnownAnswer answer = known.find(known.hash(bytes(request)), bytes(request));
+    if (answer == null) {
+      return null;
+    }
+    EmbeddedChannel channel = new EmbeddedChannel(new ChannelInboundHandlerAdapter());
+    answer.send(channel.pipeline().firstContext());
+    ByteBuf head = channel.readOutbound();
+    ByteBuf body = channel.readOutbound();
+    return body == null ? head : Unpooled.wrappedBuffer(head, body);
+  }
+
   private String answer(String request) {
-    ByteBuf answer = known.answer(known.hash(bytes(request)), bytes(request));
+    ByteBuf answer = sent(request);
     if (answer == null) {
       return "";
     }
@@ -80,10 +92,31 @@ class KnownAnswersTest {
   }
 
   @Test
+  void bodyThatASlowClientIsStillSent_keepsItsRoom() {
+    KnownAnswers roomy = new KnownAnswers(100_000);
+    ByteBuf head = Head.of(UnpooledByteBufAllocator.DEFAULT, HttpResponseStatus.OK).end();
+    ByteBuf body = bytes("x".repeat(60_000));
+    KnownAnswer slow =
+        new KnownAnswer(new byte[] {1}, HttpResponseStatus.OK, head, body, () -> true);
+    KnownAnswer other =
+        new KnownAnswer(new byte[] {2}, HttpResponseStatus.OK, head, body, () -> true);
+    EmbeddedChannel channel = new EmbeddedChannel(new ChannelInboundHandlerAdapter());
+    roomy.put(1L << 32, slow);
+    slow.send(channel.pipeline().firstContext());
+    roomy.put(2L << 32, other);
+    assertThat(roomy.find(2L << 32, Unpooled.wrappedBuffer(new byte[] {2}))).isNull();
+    channel.releaseOutbound();
+    KnownAnswer third =
+        new KnownAnswer(new byte[] {3}, HttpResponseStatus.OK, head, body, () -> true);
+    roomy.put(3L << 32, third);
+    assertThat(roomy.find(3L << 32, Unpooled.wrappedBuffer(new byte[] {3}))).isSameAs(third);
+    head.release();
+  }
+
+  @Test
   void answerThatASlowClientIsStillSent_keepsItsDate() {
     put("GET /a", "first", new boolean[] {true});
-    ByteBuf slow =
-        Objects.requireNonNull(known.answer(known.hash(bytes("GET /a")), bytes("GET /a")));
+    ByteBuf slow = Objects.requireNonNull(sent("GET /a"));
     String before = slow.toString(StandardCharsets.US_ASCII);
     String second = HttpDate.now().toString();
     while (HttpDate.now().toString().equals(second)) {
