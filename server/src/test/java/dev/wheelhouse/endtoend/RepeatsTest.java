@@ -46,6 +46,7 @@ class RepeatsTest {
     socket = new Socket();
     socket.connect(stage.address());
     socket.setTcpNoDelay(true);
+    socket.setSoTimeout(30_000); // an answer that never comes is a failure
     in = new DataInputStream(socket.getInputStream());
   }
 
