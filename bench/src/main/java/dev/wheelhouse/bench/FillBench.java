@@ -21,7 +21,7 @@ final class FillBench {
   private FillBench() {}
 
   static void together() throws Exception {
-    measure(20, 64_000_000, 5);
+    measure(20, Rounds.megabytes(64), Rounds.COUNT);
   }
 
   static void huge() throws Exception {
