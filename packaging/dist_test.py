@@ -138,6 +138,8 @@ class Unpacked:
 class Server:
     def __init__(self, unpacked):
         self.begun = time.monotonic()
+        # Where nohup ignores it, what is started would, too.
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
         self.process = subprocess.Popen([str(unpacked.program), "serve"], env=unpacked.environment,
                                         cwd=unpacked.settings.parent, text=True, stdout=subprocess.PIPE)
         atexit.register(self.process.kill)
