@@ -8,6 +8,7 @@ import dev.wheelhouse.server.Wheelhouse;
 import dev.wheelhouse.storage.DataDirectory;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
@@ -91,9 +92,11 @@ final class Train implements Callable<Integer> {
     }
     int status = call.getResponseCode();
     try (InputStream body = status < 400 ? call.getInputStream() : call.getErrorStream()) {
-      byte[] bytes = body.readAllBytes();
-      System.out.println(status + " " + bytes.length + " " + url);
-      return new String(bytes, 0, Math.min(bytes.length, 4096), StandardCharsets.UTF_8);
+      // A wheel does not fit into the heap twice.
+      byte[] start = body.readNBytes(4096);
+      long length = start.length + body.transferTo(OutputStream.nullOutputStream());
+      System.out.println(status + " " + length + " " + url);
+      return new String(start, StandardCharsets.UTF_8);
     }
   }
 
