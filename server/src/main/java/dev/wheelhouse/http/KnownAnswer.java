@@ -37,8 +37,9 @@ final class KnownAnswer {
     this.right = right;
     this.dateAt = Head.dateAt(status);
     boolean together = body.readableBytes() <= TOGETHER;
-    this.head = together ? copy(head, body) : copy(head, Unpooled.EMPTY_BUFFER);
+    // What may be too big comes first: if there is no room for it, nothing is lost.
     this.body = together ? Unpooled.EMPTY_BUFFER : copy(body, Unpooled.EMPTY_BUFFER);
+    this.head = together ? copy(head, body) : copy(head, Unpooled.EMPTY_BUFFER);
   }
 
   private static ByteBuf copy(ByteBuf one, ByteBuf other) {

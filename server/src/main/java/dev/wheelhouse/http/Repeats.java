@@ -96,8 +96,13 @@ final class Repeats extends ChannelInboundHandlerAdapter {
   void keep(HttpResponseStatus status, ByteBuf head, ByteBuf body, BooleanSupplier still) {
     byte[] request = candidate;
     candidate = null;
-    if (request != null && body.readableBytes() <= KnownAnswers.longest()) {
+    if (request == null || body.readableBytes() > KnownAnswers.longest()) {
+      return;
+    }
+    try {
       given = new KnownAnswer(request, status, head, body, still);
+    } catch (OutOfMemoryError e) { // Netty's own, outside the heap: the answer is sent all the same
+      given = null;
     }
   }
 }
